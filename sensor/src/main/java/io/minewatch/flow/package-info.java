@@ -1,0 +1,10 @@
+/**
+ * From packets to flows and streams: the flow table, TCP reassembly, packet-time expiry.
+ *
+ * <p>Reading order: {@link io.minewatch.flow.Flow}, {@link io.minewatch.flow.StreamListener}. Knows
+ * no protocol above TCP and UDP.
+ */
+@NullMarked
+package io.minewatch.flow;
+
+import org.jspecify.annotations.NullMarked;

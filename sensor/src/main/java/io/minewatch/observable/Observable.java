@@ -1,0 +1,30 @@
+package io.minewatch.observable;
+
+/**
+ * A fact read from traffic. All implementations live in this package; all are immutable records.
+ */
+public sealed interface Observable
+        permits FlowStarted,
+                FlowEnded,
+                MiningActivity,
+                DnsMessage,
+                ServerName,
+                PeerProtocol,
+                ProxyRequest {
+    /** Where it was read. */
+    FrameRef frame();
+
+    /** Which fact this is, for a checked switch. */
+    Kind kind();
+
+    /** One constant an implementation. */
+    enum Kind {
+        FLOW_STARTED,
+        FLOW_ENDED,
+        MINING_ACTIVITY,
+        DNS_MESSAGE,
+        SERVER_NAME,
+        PEER_PROTOCOL,
+        PROXY_REQUEST
+    }
+}

@@ -1,0 +1,16 @@
+package io.minewatch.observable;
+
+/**
+ * The originator asked the responder to connect on to another host (HTTP CONNECT, absolute-form
+ * request).
+ *
+ * @param host lower-case name or address literal
+ * @param port 1 to 65535
+ */
+public record ProxyRequest(FlowRef flow, FrameRef frame, String host, int port)
+        implements Observable {
+    @Override
+    public Kind kind() {
+        return Kind.PROXY_REQUEST;
+    }
+}

@@ -1,0 +1,27 @@
+package io.minewatch.protocol;
+
+import io.minewatch.flow.Direction;
+import io.minewatch.flow.FlowView;
+
+/** One protocol over TCP: how it is recognised and who reads it. Immutable. */
+public interface ProtocolDefinition {
+    /** Name in the chain of wrappings and in counters. */
+    String name();
+
+    /**
+     * Looks at the first octets of one direction of a flow (or of what follows a hand-over).
+     *
+     * @param direction whose octets these are; either side may have spoken first
+     * @param length octets available, 1 or more; at most {@link #PROBE_BYTES} are shown
+     */
+    Probe probe(FlowView flow, Direction direction, byte[] buffer, int offset, int length);
+
+    /** A parser for one flow. */
+    StreamParser newParser(FlowView flow, ParserContext context);
+
+    /**
+     * Octets of each direction that are shown to {@link #probe}: the longest first line that
+     * decides, a Levin header, fits.
+     */
+    int PROBE_BYTES = 64;
+}
