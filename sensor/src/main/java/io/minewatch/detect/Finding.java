@@ -1,0 +1,119 @@
+package io.minewatch.detect;
+
+import io.minewatch.observable.FlowRef;
+import io.minewatch.observable.FrameRef;
+import io.minewatch.observable.MiningSummary;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sensor's claim about one host and one pool, with everything needed to agree or disagree. One
+ * is made at each change of its state. Immutable.
+ *
+ * @param id the same for all states of one finding; made from content and sequence
+ * @param severity 1 (most severe) to 4, as the output contract maps levels and segment roles
+ * @param rule name of the signature that decided the level, stable
+ * @param signatureId number of that signature, stable
+ * @param title signature text: one line that says what was found
+ * @param evidence heaviest first; the weights add up to {@code score}
+ * @param dialect of the decisive flow; null when none was decoded
+ * @param wallet as checked; null when none was seen
+ * @param logins all login strings seen, in order, at most {@link #MAX_LISTED}
+ * @param workers all worker names seen, in order, at most {@link #MAX_LISTED}
+ * @param busyCores low and high estimate of the processor cores that the hash rate keeps busy; null
+ *     where that means nothing
+ * @param first first packet of anything in this finding
+ * @param last last packet
+ * @param at when this state was reached
+ * @param flow the decisive (or latest) flow; null for a look-up only
+ * @param flows number of flows in the finding
+ * @param flowIds of those flows, at most {@link #MAX_FLOW_IDS}
+ */
+public record Finding(
+        String id,
+        State state,
+        Level level,
+        int severity,
+        double score,
+        String rule,
+        int signatureId,
+        String title,
+        List<Evidence> evidence,
+        HostRef host,
+        Role role,
+        PoolRef pool,
+        @Nullable String coin,
+        @Nullable String algorithm,
+        @Nullable String dialect,
+        @Nullable String transport,
+        MiningSummary.@Nullable Wallet wallet,
+        List<String> logins,
+        List<String> workers,
+        @Nullable String agent,
+        @Nullable HashRate hashRate,
+        @Nullable CoreEstimate busyCores,
+        long jobs,
+        long submits,
+        long acceptedShares,
+        long rejectedShares,
+        boolean donation,
+        long bytesToPool,
+        long bytesToHost,
+        FrameRef first,
+        FrameRef last,
+        FrameRef at,
+        @Nullable FlowRef flow,
+        long flows,
+        List<Long> flowIds) {
+    /**
+     * Most logins or workers listed in one finding: a farm behind one address may have thousands.
+     */
+    public static final int MAX_LISTED = 20;
+
+    /**
+     * Most flow ids kept for evidence captures: a miner that reconnects every 30 s for a day makes
+     * 2,880.
+     */
+    public static final int MAX_FLOW_IDS = 4096;
+
+    /** Copies the lists. */
+    public Finding {
+        evidence = List.copyOf(evidence);
+        logins = List.copyOf(logins);
+        workers = List.copyOf(workers);
+        flowIds = List.copyOf(flowIds);
+    }
+
+    /** Where a finding is in its life. */
+    public enum State {
+        NEW,
+        UPDATE,
+        CLOSED;
+
+        /** The name in outputs. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** What the host does in this finding. */
+    public enum Role {
+        MINER,
+        PROXY,
+        POOL;
+
+        /** The name in outputs. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * Processor cores kept busy: an estimate from published rates of the algorithm.
+     *
+     * @param low at the fastest core the range knows
+     * @param high at the slowest
+     */
+    public record CoreEstimate(double low, double high) {}
+}

@@ -1,0 +1,46 @@
+package io.minewatch.detect;
+
+import io.minewatch.packet.IpAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The other end of a finding. Immutable.
+ *
+ * @param ip null while only a name is known
+ * @param port 0 while unknown
+ * @param name the name this client used for it, the best known; null when none was seen
+ * @param namesSeen all names this client used for it
+ * @param feed what the feeds say of it; null when it is in none
+ */
+public record PoolRef(
+        @Nullable IpAddress ip,
+        int port,
+        @Nullable String name,
+        List<String> namesSeen,
+        @Nullable FeedMatch feed) {
+    /** Copies the list. */
+    public PoolRef {
+        namesSeen = List.copyOf(namesSeen);
+    }
+
+    /**
+     * The indicator that matched.
+     *
+     * @param indicator as it stands in the feed
+     * @param feed name of the feed
+     * @param kind {@code pool}, {@code proxy}, {@code webminer}, {@code donation}, {@code
+     *     explorer}, ...
+     * @param role what a hit means: {@code endpoint}, {@code endpoint-likely}, {@code listed},
+     *     {@code web-front}
+     * @param coin as the feed says; null when it does not
+     * @param confidence 0 to 100
+     */
+    public record FeedMatch(
+            String indicator,
+            String feed,
+            String kind,
+            String role,
+            @Nullable String coin,
+            int confidence) {}
+}
