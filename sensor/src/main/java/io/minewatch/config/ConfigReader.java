@@ -1,0 +1,267 @@
+package io.minewatch.config;
+
+import io.minewatch.config.SensorConfig.AnalysisConfig;
+import io.minewatch.config.SensorConfig.DuplicatesConfig;
+import io.minewatch.config.SensorConfig.EvidenceConfig;
+import io.minewatch.config.SensorConfig.FeedsConfig;
+import io.minewatch.config.SensorConfig.LimitsConfig;
+import io.minewatch.config.SensorConfig.ReportConfig;
+import io.minewatch.config.SensorConfig.SegmentConfig;
+import io.minewatch.detect.Level;
+import io.minewatch.detect.SegmentRole;
+import io.minewatch.packet.IpNetwork;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads {@link SensorConfig} from YAML. An absent option has its default; everything that is wrong
+ * is named at once. Stateless.
+ */
+public final class ConfigReader {
+    /** Longest name of a sensor or segment, characters: it stands in every line of output. */
+    static final int MAX_NAME = 64;
+
+    /** Longest path of a file, characters (Linux PATH_MAX). */
+    static final int MAX_PATH = 4096;
+
+    /** Most segments; each address is compared with all networks once. */
+    static final int MAX_SEGMENTS = 1000;
+
+    /** Most networks of all segments together. */
+    static final int MAX_NETWORKS = 10_000;
+
+    private ConfigReader() {}
+
+    /**
+     * The configuration in {@code text}.
+     *
+     * @param source how problems name the text: the file as the operator gave it
+     */
+    public static SensorConfig read(String source, String text) throws ConfigException {
+        YamlDocument document = YamlDocument.parse(source, text);
+        YamlSection root = document.root();
+        SensorConfig byDefault = SensorConfig.defaults();
+        YamlSection sensor = root.section("sensor");
+        String name = sensor.text("name", byDefault.sensorName(), MAX_NAME);
+        sensor.finish();
+        SensorConfig config =
+                new SensorConfig(
+                        name,
+                        segments(root, byDefault.segments()),
+                        analysis(root.section("analysis"), byDefault.analysis()),
+                        limits(root.section("limits"), byDefault.limits()),
+                        duplicates(root.section("duplicates"), byDefault.duplicates()),
+                        report(root.section("report"), byDefault.report()),
+                        feeds(root.section("feeds"), byDefault.feeds()),
+                        evidence(root.section("evidence"), byDefault.evidence()));
+        root.finish();
+        document.failOnProblems();
+        return config;
+    }
+
+    private static AnalysisConfig analysis(YamlSection section, AnalysisConfig byDefault) {
+        AnalysisConfig config =
+                new AnalysisConfig(
+                        (int)
+                                section.integer(
+                                        "workers",
+                                        byDefault.workers(),
+                                        1,
+                                        AnalysisConfig.MAX_WORKERS));
+        section.finish();
+        return config;
+    }
+
+    private static LimitsConfig limits(YamlSection section, LimitsConfig byDefault) {
+        LimitsConfig config =
+                new LimitsConfig(
+                        (int) section.integer("max-flows", byDefault.maxFlows(), 64, 16_777_216),
+                        section.size(
+                                "max-buffered", byDefault.maxBufferedOctets(), 64L << 10, 4L << 30),
+                        section.duration(
+                                "tcp-idle",
+                                byDefault.tcpIdle(),
+                                Duration.ofSeconds(10),
+                                Duration.ofDays(7)),
+                        section.duration(
+                                "udp-idle",
+                                byDefault.udpIdle(),
+                                Duration.ofSeconds(1),
+                                Duration.ofDays(7)),
+                        // The output contract: a mining connection idles out after an hour or more.
+                        section.duration(
+                                "mining-idle",
+                                byDefault.miningIdle(),
+                                Duration.ofHours(1),
+                                Duration.ofDays(30)));
+        section.finish();
+        return config;
+    }
+
+    private static DuplicatesConfig duplicates(YamlSection section, DuplicatesConfig byDefault) {
+        DuplicatesConfig config =
+                new DuplicatesConfig(
+                        section.flag("enabled", byDefault.enabled()),
+                        section.duration(
+                                "window",
+                                byDefault.window(),
+                                Duration.ofNanos(100_000),
+                                Duration.ofMillis(200)));
+        section.finish();
+        return config;
+    }
+
+    private static ReportConfig report(YamlSection section, ReportConfig byDefault) {
+        Level alert =
+                section.choice("alert-level", byDefault.alertLevel(), List.of(Level.values()));
+        FailOn failOn =
+                section.choice("fail-on", FailOn.of(byDefault.failOn()), List.of(FailOn.values()));
+        section.finish();
+        return new ReportConfig(alert, failOn.level());
+    }
+
+    private static FeedsConfig feeds(YamlSection section, FeedsConfig byDefault) {
+        boolean builtIn = section.flag("built-in", byDefault.builtIn());
+        String folder = section.has("folder") ? section.text("folder", "auto", MAX_PATH) : "auto";
+        List<String> files = section.words("files");
+        section.finish();
+        return new FeedsConfig(
+                builtIn,
+                folder.equals("auto") ? "" : folder,
+                files == null ? byDefault.files() : files);
+    }
+
+    private static EvidenceConfig evidence(YamlSection section, EvidenceConfig byDefault) {
+        EvidenceConfig config =
+                new EvidenceConfig(
+                        (int) section.integer("max-findings", byDefault.maxFindings(), 1, 100_000),
+                        (int)
+                                section.integer(
+                                        "max-packets", byDefault.maxPackets(), 1, 100_000_000),
+                        section.size("max-size", byDefault.maxOctets(), 1L << 10, 64L << 30));
+        section.finish();
+        return config;
+    }
+
+    private static List<SegmentConfig> segments(YamlSection root, List<SegmentConfig> byDefault) {
+        List<YamlSection> sections = root.sections("segments");
+        if (sections == null) {
+            return byDefault;
+        }
+        if (sections.size() > MAX_SEGMENTS) {
+            root.problem(
+                    "segments",
+                    "more than " + MAX_SEGMENTS + " segments",
+                    "join networks of the same role into one segment");
+            return byDefault;
+        }
+        List<SegmentConfig> segments = new ArrayList<>();
+        List<Claimed> claimed = new ArrayList<>();
+        for (YamlSection section : sections) {
+            SegmentConfig segment = segment(section, claimed);
+            for (SegmentConfig other : segments) {
+                if (segment != null && other.name().equals(segment.name())) {
+                    section.problem(
+                            "name",
+                            "two segments have the name " + YamlSection.quoted(segment.name()),
+                            "rename one, or put all networks into one segment");
+                }
+            }
+            if (segment != null) {
+                segments.add(segment);
+            }
+        }
+        return segments;
+    }
+
+    /** A network that a segment has taken, and where that was said. */
+    private record Claimed(IpNetwork network, String segment, int line) {}
+
+    private static @Nullable SegmentConfig segment(YamlSection section, List<Claimed> claimed) {
+        String name = section.text("name", "", MAX_NAME);
+        if (!section.has("name")) {
+            section.problem("name", "`" + section.path() + "` has no name", "add `name: ...`");
+        }
+        SegmentRole role = section.choice("role", SegmentRole.OTHER, List.of(SegmentRole.values()));
+        List<String> texts = section.words("networks");
+        List<IpNetwork> networks = new ArrayList<>();
+        if (texts == null || texts.isEmpty()) {
+            section.problem(
+                    "networks",
+                    "`" + section.path() + "` has no networks",
+                    "add `networks: [10.1.0.0/16, 2001:db8::/32]`");
+        } else {
+            for (int i = 0; i < texts.size(); i++) {
+                IpNetwork network = network(section, texts.get(i), i);
+                if (network == null) {
+                    continue;
+                }
+                if (claimed.size() == MAX_NETWORKS) {
+                    section.problemAtItem(
+                            "networks",
+                            i,
+                            "more than " + MAX_NETWORKS + " networks",
+                            "join neighbouring networks");
+                    break;
+                }
+                for (Claimed other : claimed) {
+                    if (other.network().overlaps(network)) {
+                        section.problemAtItem(
+                                "networks",
+                                i,
+                                network
+                                        + " overlaps "
+                                        + other.network()
+                                        + " of segment "
+                                        + YamlSection.quoted(other.segment())
+                                        + " in line "
+                                        + other.line(),
+                                "an address can belong to one segment only; split or remove one");
+                        break;
+                    }
+                }
+                claimed.add(new Claimed(network, name, section.lineOfItem("networks", i)));
+                networks.add(network);
+            }
+        }
+        section.finish();
+        return name.isEmpty() || networks.isEmpty()
+                ? null
+                : new SegmentConfig(name, role, networks);
+    }
+
+    private static @Nullable IpNetwork network(YamlSection section, String text, int index) {
+        IpNetwork network = IpNetwork.parse(text);
+        if (network == null) {
+            String corrected = IpNetwork.corrected(text);
+            section.problemAtItem(
+                    "networks",
+                    index,
+                    YamlSection.quoted(text) + " is no network",
+                    corrected != null
+                            ? "did you mean " + corrected + "?"
+                            : "write it like 10.1.0.0/16 or 2001:db8::/32");
+        }
+        return network;
+    }
+
+    /** Levels that may end a run with exit code 1, or none. */
+    private enum FailOn {
+        INFO,
+        CONTACT,
+        SUSPECTED,
+        LIKELY,
+        CONFIRMED,
+        NEVER;
+
+        @Nullable Level level() {
+            return this == NEVER ? null : Level.valueOf(name());
+        }
+
+        static FailOn of(@Nullable Level level) {
+            return level == null ? NEVER : valueOf(level.name());
+        }
+    }
+}

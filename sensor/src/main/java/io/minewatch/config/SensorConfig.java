@@ -1,0 +1,190 @@
+package io.minewatch.config;
+
+import io.minewatch.detect.Level;
+import io.minewatch.detect.SegmentRole;
+import io.minewatch.packet.IpNetwork;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that an operator may set, with what holds when nothing is set. Each component says unit and
+ * default; {@code config/minewatch.yml} says the same to the operator. Immutable.
+ *
+ * @param sensorName name of this sensor in every line it writes
+ * @param segments parts of the network with a name and a role; they do not overlap
+ */
+public record SensorConfig(
+        String sensorName,
+        List<SegmentConfig> segments,
+        AnalysisConfig analysis,
+        LimitsConfig limits,
+        DuplicatesConfig duplicates,
+        ReportConfig report,
+        FeedsConfig feeds,
+        EvidenceConfig evidence) {
+    private static final SensorConfig DEFAULTS =
+            new SensorConfig(
+                    "minewatch",
+                    SegmentConfig.defaults(),
+                    AnalysisConfig.DEFAULTS,
+                    LimitsConfig.DEFAULTS,
+                    DuplicatesConfig.DEFAULTS,
+                    ReportConfig.DEFAULTS,
+                    FeedsConfig.DEFAULTS,
+                    EvidenceConfig.DEFAULTS);
+
+    /** Copies the list. */
+    public SensorConfig {
+        segments = List.copyOf(segments);
+    }
+
+    /** What holds without any configuration. No text is parsed for it. */
+    public static SensorConfig defaults() {
+        return DEFAULTS;
+    }
+
+    /** The segment that holds the address; null outside of all. */
+    public @Nullable SegmentConfig segmentOf(io.minewatch.packet.IpAddress address) {
+        for (SegmentConfig segment : segments) {
+            for (IpNetwork network : segment.networks()) {
+                if (network.contains(address)) {
+                    return segment;
+                }
+            }
+        }
+        return null;
+    }
+
+    /**
+     * A part of the network.
+     *
+     * @param name as findings show it
+     * @param role what its hosts are there for
+     * @param networks the blocks it consists of, at least one
+     */
+    public record SegmentConfig(String name, SegmentRole role, List<IpNetwork> networks) {
+        /** Copies the list. */
+        public SegmentConfig {
+            networks = List.copyOf(networks);
+        }
+
+        /**
+         * One segment {@code internal} of role {@code other}: all addresses that are not routed on
+         * the internet (RFC 1918, RFC 6598, RFC 3927, RFC 4193, loopback and link-local).
+         */
+        static List<SegmentConfig> defaults() {
+            return List.of(
+                    new SegmentConfig(
+                            "internal",
+                            SegmentRole.OTHER,
+                            List.of(
+                                    network("10.0.0.0/8"),
+                                    network("172.16.0.0/12"),
+                                    network("192.168.0.0/16"),
+                                    network("100.64.0.0/10"),
+                                    network("169.254.0.0/16"),
+                                    network("127.0.0.0/8"),
+                                    network("fc00::/7"),
+                                    network("fe80::/10"),
+                                    network("::1/128"))));
+        }
+
+        private static IpNetwork network(String cidr) {
+            return Objects.requireNonNull(IpNetwork.parse(cidr));
+        }
+    }
+
+    /**
+     * How the work is done.
+     *
+     * @param workers threads that decode, 1 to 64; the results are the same for any number
+     */
+    public record AnalysisConfig(int workers) {
+        /** One worker: the least processor time for a capture, which the reader mostly bounds. */
+        public static final AnalysisConfig DEFAULTS = new AnalysisConfig(1);
+
+        /** More workers than this only wait for the one reader. */
+        public static final int MAX_WORKERS = 64;
+    }
+
+    /**
+     * Bounds of memory and time. Reaching one is counted and reported.
+     *
+     * @param maxFlows flows tracked at once
+     * @param maxBufferedOctets out-of-order octets kept at once, all flows together
+     * @param tcpIdle a TCP flow without packets for so long is over
+     * @param udpIdle the same for UDP
+     * @param miningIdle the same for a mining connection, which may be silent for long
+     */
+    public record LimitsConfig(
+            int maxFlows,
+            long maxBufferedOctets,
+            Duration tcpIdle,
+            Duration udpIdle,
+            Duration miningIdle) {
+        /** Fits into a heap of 256 MiB. */
+        public static final LimitsConfig DEFAULTS =
+                new LimitsConfig(
+                        262_144,
+                        64L << 20,
+                        Duration.ofMinutes(10),
+                        Duration.ofMinutes(1),
+                        Duration.ofHours(2));
+    }
+
+    /**
+     * Packets that a mirror port shows twice.
+     *
+     * @param enabled count them once
+     * @param window two equal packets closer than this are one packet
+     */
+    public record DuplicatesConfig(boolean enabled, Duration window) {
+        /** Mirrors show the second copy within a few milliseconds; no sender repeats that fast. */
+        public static final DuplicatesConfig DEFAULTS =
+                new DuplicatesConfig(true, Duration.ofMillis(10));
+    }
+
+    /**
+     * What is an alarm.
+     *
+     * @param alertLevel findings of this level and above are {@code alert} lines
+     * @param failOn findings of this level and above make the exit code 1; null for never
+     */
+    public record ReportConfig(Level alertLevel, @Nullable Level failOn) {
+        /** As the output contract has it. */
+        public static final ReportConfig DEFAULTS =
+                new ReportConfig(Level.SUSPECTED, Level.SUSPECTED);
+    }
+
+    /**
+     * Lists of pools, besides the one built in.
+     *
+     * @param builtIn use the list that came with the program
+     * @param folder where updates lie; empty for {@code /var/lib/minewatch/feeds} or, where that is
+     *     absent, {@code minewatch/feeds} in the user's cache folder
+     * @param files further lists, each read at the start
+     */
+    public record FeedsConfig(boolean builtIn, String folder, List<String> files) {
+        /** The built-in list and updates in the usual places. */
+        public static final FeedsConfig DEFAULTS = new FeedsConfig(true, "", List.of());
+
+        /** Copies the list. */
+        public FeedsConfig {
+            files = List.copyOf(files);
+        }
+    }
+
+    /**
+     * Bounds of what {@code --evidence} writes.
+     *
+     * @param maxFindings captures written in one run, the most severe findings first
+     * @param maxPackets packets in one capture
+     * @param maxOctets octets in one capture
+     */
+    public record EvidenceConfig(int maxFindings, int maxPackets, long maxOctets) {
+        /** A day of one miner is about 10,000 packets of 200 octets. */
+        public static final EvidenceConfig DEFAULTS = new EvidenceConfig(1000, 100_000, 32L << 20);
+    }
+}

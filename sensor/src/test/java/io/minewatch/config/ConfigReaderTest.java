@@ -1,0 +1,260 @@
+package io.minewatch.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.minewatch.detect.Level;
+import io.minewatch.detect.SegmentRole;
+import io.minewatch.packet.IpAddress;
+import io.minewatch.packet.IpNetwork;
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class ConfigReaderTest {
+    private static final String OTHER =
+            """
+            sensor: {name: north-1}
+            segments:
+              - name: desks
+                role: client
+                networks: [10.1.0.0/16, 2001:db8::/32]
+            analysis: {workers: 3}
+            limits:
+              max-flows: 1_000
+              max-buffered: 16MiB
+              tcp-idle: 30s
+              udp-idle: 5s
+              mining-idle: 1d
+            duplicates: {enabled: false, window: 3ms}
+            report: {alert-level: likely, fail-on: never}
+            feeds: {built-in: false, folder: /srv/feeds, files: [/etc/pools.csv]}
+            evidence: {max-findings: 7, max-packets: 70, max-size: 64KiB}
+            """;
+
+    @Test
+    void shippedFileHoldsExactlyTheDefaults() throws Exception {
+        assertEquals(SensorConfig.defaults(), ConfigReader.read("minewatch.yml", shipped()));
+    }
+
+    @Test
+    void shippedFileHoldsEveryOption() throws Exception {
+        // Each option has a line of its own in the shipped file: as many as the records have
+        // leaves,
+        // less the name, role and networks of the one segment it shows.
+        Set<String> keys = new TreeSet<>();
+        String section = "";
+        for (String line : shipped().lines().toList()) {
+            if (line.matches("[a-z-]+:.*")) {
+                section = line.substring(0, line.indexOf(':'));
+            } else if (line.matches("  [a-z-]+: .*") || line.matches("  [a-z-]+:")) {
+                keys.add(section + "." + line.strip().substring(0, line.strip().indexOf(':')));
+            }
+        }
+        assertEquals(leaves(SensorConfig.class) - 1, keys.size(), keys.toString());
+    }
+
+    @Test
+    void everyOptionCanBeSet() throws ConfigException {
+        SensorConfig byDefault = SensorConfig.defaults();
+        SensorConfig config = ConfigReader.read("other.yml", OTHER);
+        assertEveryLeafDiffers("", byDefault, config);
+        assertEquals(
+                new SensorConfig(
+                        "north-1",
+                        List.of(
+                                new SensorConfig.SegmentConfig(
+                                        "desks",
+                                        SegmentRole.CLIENT,
+                                        List.of(network("10.1.0.0/16"), network("2001:db8::/32")))),
+                        new SensorConfig.AnalysisConfig(3),
+                        new SensorConfig.LimitsConfig(
+                                1000,
+                                16 << 20,
+                                Duration.ofSeconds(30),
+                                Duration.ofSeconds(5),
+                                Duration.ofDays(1)),
+                        new SensorConfig.DuplicatesConfig(false, Duration.ofMillis(3)),
+                        new SensorConfig.ReportConfig(Level.LIKELY, null),
+                        new SensorConfig.FeedsConfig(
+                                false, "/srv/feeds", List.of("/etc/pools.csv")),
+                        new SensorConfig.EvidenceConfig(7, 70, 64 << 10)),
+                config);
+    }
+
+    @Test
+    void emptyTextIsTheDefaults() throws ConfigException {
+        assertEquals(SensorConfig.defaults(), ConfigReader.read("x", ""));
+        assertEquals(SensorConfig.defaults(), ConfigReader.read("x", "# nothing\nlimits:\n"));
+    }
+
+    @Test
+    void emptySegmentListIsNoSegments() throws ConfigException {
+        assertEquals(List.of(), ConfigReader.read("x", "segments: []").segments());
+    }
+
+    @Test
+    void allProblemsAreNamedAtOnceWithLineColumnAndRemedy() {
+        assertProblems(
+                """
+                sensr:
+                  name: a
+                analysis:
+                  workers: 65
+                limits:
+                  tcp-idle: 10
+                  udp-idle: 5 min
+                  max-buffered: 16MB
+                  max-flow: 100
+                  mining-idle: 59m
+                duplicates:
+                  enabled: yes
+                report:
+                  alert-level: suspect
+                """,
+                "f.yml:1:1: unknown option `sensr`: did you mean `sensor`?",
+                "f.yml:4:12: `analysis.workers` is out of range: \"65\": write a value from 1 to 64",
+                "f.yml:6:13: `limits.tcp-idle` is no duration: \"10\": write a whole number and one"
+                        + " of the units us, ms, s, m, h, d, such as 10m",
+                "f.yml:7:13: `limits.udp-idle` is no duration: \"5 min\": write a whole number and"
+                        + " one of the units us, ms, s, m, h, d, such as 1m",
+                "f.yml:8:17: `limits.max-buffered` is no size: \"16MB\": write a whole number and"
+                        + " one of the units B, KiB, MiB, GiB, such as 64MiB",
+                "f.yml:9:3: unknown option `limits.max-flow`: did you mean `max-flows`?",
+                "f.yml:10:16: `limits.mining-idle` is out of range: \"59m\": write a value from 1h to"
+                        + " 30d",
+                "f.yml:12:12: `duplicates.enabled` is neither true nor false: \"yes\": write true or"
+                        + " false",
+                "f.yml:14:16: `report.alert-level` cannot be \"suspect\": write one of info, contact,"
+                        + " suspected, likely, confirmed (did you mean suspected?)");
+    }
+
+    @Test
+    void badSegmentsAreNamed() {
+        assertProblems(
+                """
+                segments:
+                  - name: a
+                    role: servers
+                    networks: [10.0.0.0/8, 10.1.2.3/16, 300.0.0.0/8]
+                  - name: a
+                    networks:
+                      - 11.0.0.0/8
+                  - name: b
+                    networks: [10.128.0.0/9]
+                  - networks: [12.0.0.0/8]
+                    colour: red
+                  - name: c
+                  - d
+                """,
+                "f.yml:3:11: `segments[0].role` cannot be \"servers\": write one of exchange, server,"
+                        + " client, dns, proxy, other (did you mean server?)",
+                "f.yml:4:28: \"10.1.2.3/16\" is no network: did you mean 10.1.0.0/16?",
+                "f.yml:4:41: \"300.0.0.0/8\" is no network: write it like 10.1.0.0/16 or"
+                        + " 2001:db8::/32",
+                "f.yml:5:11: two segments have the name \"a\": rename one, or put all networks into"
+                        + " one segment",
+                "f.yml:9:16: 10.128.0.0/9 overlaps 10.0.0.0/8 of segment \"a\" in line 4: an address"
+                        + " can belong to one segment only; split or remove one",
+                "f.yml:10:5: `segments[3]` has no name: add `name: ...`",
+                "f.yml:11:5: unknown option `segments[3].colour`: delete it; known here: name, role,"
+                        + " networks",
+                "f.yml:12:5: `segments[4]` has no networks: add `networks: [10.1.0.0/16,"
+                        + " 2001:db8::/32]`",
+                "f.yml:13:5: `segments[5]` is a section: write its options after the dash");
+    }
+
+    @Test
+    void wrongShapesAreNamed() {
+        assertProblems(
+                """
+                sensor: a
+                limits: [1]
+                segments: {a: b}
+                feeds:
+                  files: x
+                  folder: [1]
+                  files: []
+                """,
+                "f.yml:1:9: `sensor` is a section: write its options indented below it",
+                "f.yml:2:9: `limits` is a section: write its options indented below it",
+                "f.yml:3:11: `segments` is a list: write one `- name: ...` entry per line, or []",
+                "f.yml:5:10: `feeds.files` is a list: write [a, b] or one `- a` per line",
+                "f.yml:6:11: `feeds.folder` needs text: write `folder: value`, or delete the line",
+                "f.yml:7:3: `feeds.files` is written twice: keep one of them (the first is in line 5)");
+    }
+
+    @Test
+    void whatIsNoYamlIsOneProblemWithItsPlace() {
+        ConfigException e =
+                assertThrows(
+                        ConfigException.class, () -> ConfigReader.read("f.yml", "a: [1\nb: 2\n"));
+        assertEquals(1, e.problems().size());
+        assertEquals(2, e.problems().get(0).line());
+        assertTrue(e.problems().get(0).toString().startsWith("f.yml:2:2: no valid YAML, "));
+        assertThrows(ConfigException.class, () -> ConfigReader.read("f.yml", "\u0000\u0001"));
+        assertThrows(ConfigException.class, () -> ConfigReader.read("f.yml", "- a"));
+        assertThrows(ConfigException.class, () -> ConfigReader.read("f.yml", "x"));
+        assertThrows(
+                ConfigException.class, () -> ConfigReader.read("f.yml", "#".repeat(1 << 20) + "#"));
+    }
+
+    @Test
+    void aSegmentIsFoundByAddress() {
+        SensorConfig config = SensorConfig.defaults();
+        assertEquals(
+                "internal",
+                Objects.requireNonNull(config.segmentOf(IpAddress.v4(0x0A010203))).name());
+        assertNull(config.segmentOf(IpAddress.v4(0x08080808)));
+    }
+
+    private static void assertProblems(String text, String... expected) {
+        ConfigException e =
+                assertThrows(ConfigException.class, () -> ConfigReader.read("f.yml", text));
+        assertEquals(
+                List.of(expected), e.problems().stream().map(ConfigProblem::toString).toList());
+    }
+
+    private static int leaves(Class<?> type) {
+        int count = 0;
+        for (RecordComponent component : type.getRecordComponents()) {
+            count += component.getType().isRecord() ? leaves(component.getType()) : 1;
+        }
+        return count;
+    }
+
+    private static void assertEveryLeafDiffers(String path, Object a, Object b) {
+        for (RecordComponent component : a.getClass().getRecordComponents()) {
+            try {
+                Object left = component.getAccessor().invoke(a);
+                Object right = component.getAccessor().invoke(b);
+                if (component.getType().isRecord()) {
+                    assertEveryLeafDiffers(path + component.getName() + ".", left, right);
+                } else {
+                    assertNotEquals(left, right, path + component.getName());
+                }
+            } catch (ReflectiveOperationException e) {
+                throw new LinkageError(path + component.getName(), e);
+            }
+        }
+    }
+
+    private static IpNetwork network(String text) {
+        return Objects.requireNonNull(IpNetwork.parse(text));
+    }
+
+    private static String shipped() throws IOException {
+        return Files.readString(
+                Path.of(System.getProperty("minewatch.root", ".."), "config", "minewatch.yml"));
+    }
+}
