@@ -12,6 +12,7 @@ public final class Frame {
     private long timeNanos;
     private int linkType;
     private long number;
+    private int fileIndex;
 
     /**
      * Fills the view. Called by frame sources only.
@@ -40,6 +41,15 @@ public final class Frame {
         this.timeNanos = timeNanos;
         this.linkType = linkType;
         this.number = number;
+    }
+
+    /**
+     * Says of which file the frame is. Called by sources over several files; 0 without such a call.
+     *
+     * @param fileIndex of the file in the run's list
+     */
+    public void inFile(int fileIndex) {
+        this.fileIndex = fileIndex;
     }
 
     /** Holds the captured octets from {@link #offset()} on. */
@@ -77,5 +87,10 @@ public final class Frame {
     /** Number in its capture, from 1, as other tools count. */
     public long number() {
         return number;
+    }
+
+    /** The file it is of, in the run's list; 0 when there is one only. */
+    public int fileIndex() {
+        return fileIndex;
     }
 }

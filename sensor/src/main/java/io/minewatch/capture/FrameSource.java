@@ -1,5 +1,8 @@
 package io.minewatch.capture;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /** Where frames come from: a file, standard input, later an interface. Single thread. */
 public interface FrameSource extends AutoCloseable {
     /** What {@link #next} found. */
@@ -19,11 +22,18 @@ public interface FrameSource extends AutoCloseable {
      * What kept the source from being read whole, in one sentence for a person; null while all is
      * well.
      */
-    @org.jspecify.annotations.Nullable
-    String problem();
+    @Nullable String problem();
 
     /** Octets of the file (as stored, before decompression) consumed so far, for progress. */
     long position();
+
+    /**
+     * Names that the capture itself gives for addresses; grows while reading. Empty where the
+     * source has none.
+     */
+    default List<HostName> hostNames() {
+        return List.of();
+    }
 
     @Override
     void close();
