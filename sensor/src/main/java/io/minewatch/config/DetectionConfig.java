@@ -1,107 +1,86 @@
 package io.minewatch.config;
 
+import io.minewatch.detect.DetectionSettings;
+import io.minewatch.detect.DetectionSettings.RuleSetting;
+import io.minewatch.detect.EvidenceRule;
 import io.minewatch.detect.Level;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Weights and thresholds of judgement, as {@code config/detection.yml} holds them. Immutable.
- *
- * <pre>{@code
- * rules:
- *   mining-work:                # stable name of the rule
- *     weight: 100               # points, -1000 to 1000
- *     level: confirmed          # the level it proves by itself
- *     signature-id: 1000001     # 1000000 to 1999999, stable, one a rule
- *     title: Cryptomining, ...  # signature text
- *     reason: why this weight
- * thresholds:
- *   likely-score: 60            # any name, any number
- * }</pre>
- *
- * @param rules in the order of the file
- * @param thresholds in the order of the file
- */
-public record DetectionConfig(Map<String, Rule> rules, Map<String, Double> thresholds) {
-    /** Longest title or reason, characters. */
+/** Reads the weights and thresholds of judgement, as {@code config/detection.yml} holds them. */
+public final class DetectionConfig {
+    /** Longest reason, characters. */
     static final int MAX_TEXT = 400;
 
-    /** Local signature numbers begin here by convention of Snort and Suricata users. */
-    static final int MIN_SIGNATURE_ID = 1_000_000;
+    /** Largest weight either way: scores stay readable. */
+    private static final double MAX_WEIGHT = 1000;
 
-    static final int MAX_SIGNATURE_ID = 1_999_999;
+    private DetectionConfig() {}
 
-    /** Copies the maps, keeping their order. */
-    public DetectionConfig {
-        rules = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(rules));
-        thresholds = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(thresholds));
+    /** What a rule can prove alone; supporting rules only add points. */
+    private enum Proves {
+        SUPPORTS,
+        INFO,
+        CONTACT,
+        SUSPECTED,
+        LIKELY,
+        CONFIRMED
     }
 
     /**
-     * One kind of evidence.
-     *
-     * @param weight points it adds to a finding's score
-     * @param level what it proves by itself
-     * @param signatureId stable number
-     * @param title what alerts say
-     * @param reason why weight and level are what they are
-     */
-    public record Rule(double weight, Level level, int signatureId, String title, String reason) {}
-
-    /**
-     * Reads the text; all problems at once.
+     * Reads the text; all problems at once. What is absent has its default.
      *
      * @param source how problems name the text
      */
-    public static DetectionConfig read(String source, String text) throws ConfigException {
+    public static DetectionSettings read(String source, String text) throws ConfigException {
         YamlDocument document = YamlDocument.parse(source, text);
         YamlSection root = document.root();
-        Map<String, Rule> rules = new LinkedHashMap<>();
+        Map<EvidenceRule, RuleSetting> rules = new EnumMap<>(EvidenceRule.class);
         YamlSection rulesSection = root.section("rules");
-        List<Integer> ids = new ArrayList<>();
-        for (String name : rulesSection.keys()) {
-            YamlSection section = rulesSection.section(name);
-            for (String key : List.of("weight", "level", "signature-id", "title", "reason")) {
-                if (!section.has(key)) {
-                    section.problem(
-                            key,
-                            "`" + section.path() + "` has no " + key,
-                            "add `" + key + ": ...`");
-                }
-            }
-            int id =
-                    (int)
-                            section.integer(
-                                    "signature-id",
-                                    MIN_SIGNATURE_ID,
-                                    MIN_SIGNATURE_ID,
-                                    MAX_SIGNATURE_ID);
-            if (section.has("signature-id") && ids.contains(id)) {
-                section.problem(
-                        "signature-id",
-                        "two rules have the signature number " + id,
-                        "give each rule a number of its own");
-            }
-            ids.add(id);
-            rules.put(
-                    name,
-                    new Rule(
-                            section.number("weight", 0, -1000, 1000),
-                            section.choice("level", Level.INFO, List.of(Level.values())),
-                            id,
-                            section.text("title", name, MAX_TEXT),
-                            section.text("reason", name, MAX_TEXT)));
+        for (EvidenceRule rule : EvidenceRule.values()) {
+            YamlSection section = rulesSection.section(rule.label());
+            Level byDefault = rule.defaultLevel();
+            Proves proves =
+                    section.choice(
+                            "level",
+                            byDefault == null ? Proves.SUPPORTS : Proves.valueOf(byDefault.name()),
+                            List.of(Proves.values()));
+            double weight = section.number("weight", rule.defaultWeight(), -MAX_WEIGHT, MAX_WEIGHT);
+            section.text("reason", rule.label(), MAX_TEXT);
             section.finish();
+            rules.put(
+                    rule,
+                    new RuleSetting(
+                            weight,
+                            proves == Proves.SUPPORTS ? null : Level.valueOf(proves.name())));
         }
-        Map<String, Double> thresholds = new LinkedHashMap<>();
-        YamlSection thresholdsSection = root.section("thresholds");
-        for (String name : thresholdsSection.keys()) {
-            thresholds.put(name, thresholdsSection.number(name, 0, -1e12, 1e12));
-        }
+        rulesSection.finish();
+        DetectionSettings defaults = DetectionSettings.defaults();
+        YamlSection thresholds = root.section("thresholds");
+        DetectionSettings settings =
+                new DetectionSettings(
+                        rules,
+                        thresholds.number("several-contacts", defaults.severalContacts(), 1, 1000),
+                        (int)
+                                thresholds.integer(
+                                        "full-confidence", defaults.fullConfidence(), 0, 100),
+                        thresholds.number("web-front-factor", defaults.webFrontFactor(), 0, 1),
+                        (int)
+                                thresholds.integer(
+                                        "proofs-for-certainty",
+                                        defaults.proofsForCertainty(),
+                                        1,
+                                        1000),
+                        thresholds.integer(
+                                        "finding-idle-seconds",
+                                        defaults.findingIdleNanos() / 1_000_000_000L,
+                                        60,
+                                        2_592_000)
+                                * 1_000_000_000L);
+        thresholds.finish();
         root.finish();
         document.failOnProblems();
-        return new DetectionConfig(rules, thresholds);
+        return settings;
     }
 }

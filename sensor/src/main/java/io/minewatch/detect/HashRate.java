@@ -9,6 +9,7 @@ package io.minewatch.detect;
  * @param confidence probability that the interval covers the true mean rate, 0.95
  * @param basis {@code accepted-shares}, {@code submitted-results}, {@code hashcount}
  * @param shares what the estimate rests on
+ * @param seconds packet time that it is a mean over
  */
 public record HashRate(
         double hashesPerSecond,
@@ -16,4 +17,5 @@ public record HashRate(
         double high,
         double confidence,
         String basis,
-        long shares) {}
+        long shares,
+        double seconds) {}

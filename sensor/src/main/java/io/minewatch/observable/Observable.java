@@ -11,6 +11,9 @@ public sealed interface Observable
                 ServerName,
                 PeerProtocol,
                 ProxyRequest {
+    /** The flow it was read from. */
+    FlowRef flow();
+
     /** Where it was read. */
     FrameRef frame();
 

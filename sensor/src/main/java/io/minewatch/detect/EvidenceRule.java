@@ -1,0 +1,83 @@
+package io.minewatch.detect;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every kind of evidence, with its default weight and the level it reaches alone. {@code
+ * config/detection.yml} says the same with the reasons, and may set other numbers; a test holds the
+ * two together.
+ */
+public enum EvidenceRule {
+    WORK_DELIVERED(10, Level.CONFIRMED, 1, "Cryptomining: pool protocol in clear, work delivered"),
+    SHARE_PROOF(5, Level.CONFIRMED, 2, "Cryptomining: submitted shares prove the work"),
+    LOGIN_ANSWERED(
+            6, Level.LIKELY, 3, "Cryptomining: pool protocol in clear, answered without work"),
+    LOGIN_REFUSED(6, Level.LIKELY, 4, "Cryptomining: login to a pool was refused"),
+    LOGIN_UNANSWERED(5, Level.SUSPECTED, 5, "Cryptomining: login to a pool without an answer"),
+    TEMPLATE_POLLING(
+            5, Level.SUSPECTED, 6, "Cryptomining: polls a coin daemon for block templates"),
+    SHARES_ACCEPTED(3, null, 7, "Cryptomining: shares accepted"),
+    VALID_WALLET(2, null, 8, "Cryptomining: wallet address with a valid checksum"),
+    MINER_AGENT(2, null, 9, "Cryptomining: miner software names itself"),
+    POOL_NAME_LOOKED_UP(2, Level.CONTACT, 10, "Cryptomining: looked up the name of a mining pool"),
+    POOL_NAME_FAILED(1, Level.CONTACT, 11, "Cryptomining: look-up of a mining pool's name failed"),
+    POOL_SERVER_NAME(
+            3, Level.CONTACT, 12, "Cryptomining: asked a TLS server for a mining pool's name"),
+    POOL_HTTP_HOST(
+            2, Level.CONTACT, 13, "Cryptomining: asked a web server for a mining pool's name"),
+    POOL_CONNECTION(
+            2,
+            Level.CONTACT,
+            14,
+            "Cryptomining: connected to the address it had looked up for a mining pool"),
+    POOL_ADDRESS(
+            2, Level.CONTACT, 15, "Cryptomining: connected to the listed address of a mining pool"),
+    POOL_PORT(2, null, 16, "Cryptomining: connected to a port the pool mines on"),
+    SEVERAL_CONTACTS(
+            0, Level.SUSPECTED, 17, "Cryptomining: several signs of contact with a mining pool"),
+    DONATION_PAGE(1, Level.INFO, 18, "Cryptocurrency: donation page or explorer"),
+    COIN_NODE(0, Level.INFO, 19, "Cryptocurrency: node of a coin's peer-to-peer network"),
+    SERVES_WORK(10, Level.CONFIRMED, 20, "Cryptomining: host serves work to miners"),
+    FORWARDS(0, Level.INFO, 21, "Cryptomining: forwarded for others");
+
+    /** Local signature range of EVE consumers begins here (integration reference 1.9). */
+    public static final int SIGNATURE_BASE = 1_420_000;
+
+    private final double weight;
+    private final @Nullable Level level;
+    private final int number;
+    private final String title;
+
+    EvidenceRule(double weight, @Nullable Level level, int number, String title) {
+        this.weight = weight;
+        this.level = level;
+        this.number = number;
+        this.title = title;
+    }
+
+    /** Default points. */
+    public double defaultWeight() {
+        return weight;
+    }
+
+    /** Default level that this evidence reaches alone; null: it only supports. */
+    public @Nullable Level defaultLevel() {
+        return level;
+    }
+
+    /** Stable signature number of EVE. */
+    public int signatureId() {
+        return SIGNATURE_BASE + number;
+    }
+
+    /** Signature text. */
+    public String title() {
+        return title;
+    }
+
+    /** The name in configuration and outputs. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}
