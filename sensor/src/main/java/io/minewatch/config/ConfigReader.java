@@ -1,6 +1,7 @@
 package io.minewatch.config;
 
 import io.minewatch.config.SensorConfig.AnalysisConfig;
+import io.minewatch.config.SensorConfig.DetectionFile;
 import io.minewatch.config.SensorConfig.DuplicatesConfig;
 import io.minewatch.config.SensorConfig.EvidenceConfig;
 import io.minewatch.config.SensorConfig.FeedsConfig;
@@ -32,6 +33,12 @@ public final class ConfigReader {
     /** Most networks of all segments together. */
     static final int MAX_NETWORKS = 10_000;
 
+    /** Instead of a path: what came with the program. */
+    private static final String BUILT_IN = "built-in";
+
+    /** Instead of a path: the usual places. */
+    private static final String AUTO = "auto";
+
     private ConfigReader() {}
 
     /**
@@ -53,6 +60,7 @@ public final class ConfigReader {
                         analysis(root.section("analysis"), byDefault.analysis()),
                         limits(root.section("limits"), byDefault.limits()),
                         duplicates(root.section("duplicates"), byDefault.duplicates()),
+                        detection(root.section("detection")),
                         report(root.section("report"), byDefault.report()),
                         feeds(root.section("feeds"), byDefault.feeds()),
                         evidence(root.section("evidence"), byDefault.evidence()));
@@ -113,6 +121,12 @@ public final class ConfigReader {
         return config;
     }
 
+    private static DetectionFile detection(YamlSection section) {
+        String file = section.text("file", BUILT_IN, MAX_PATH);
+        section.finish();
+        return new DetectionFile(file.equals(BUILT_IN) ? "" : file);
+    }
+
     private static ReportConfig report(YamlSection section, ReportConfig byDefault) {
         Level alert =
                 section.choice("alert-level", byDefault.alertLevel(), List.of(Level.values()));
@@ -129,7 +143,7 @@ public final class ConfigReader {
         section.finish();
         return new FeedsConfig(
                 builtIn,
-                folder.equals("auto") ? "" : folder,
+                folder.equals(AUTO) ? "" : folder,
                 files == null ? byDefault.files() : files);
     }
 

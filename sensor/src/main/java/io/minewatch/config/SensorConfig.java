@@ -1,9 +1,12 @@
 package io.minewatch.config;
 
 import io.minewatch.detect.Level;
+import io.minewatch.detect.Segment;
 import io.minewatch.detect.SegmentRole;
+import io.minewatch.detect.Segments;
 import io.minewatch.packet.IpNetwork;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +24,7 @@ public record SensorConfig(
         AnalysisConfig analysis,
         LimitsConfig limits,
         DuplicatesConfig duplicates,
+        DetectionFile detection,
         ReportConfig report,
         FeedsConfig feeds,
         EvidenceConfig evidence) {
@@ -31,6 +35,7 @@ public record SensorConfig(
                     AnalysisConfig.DEFAULTS,
                     LimitsConfig.DEFAULTS,
                     DuplicatesConfig.DEFAULTS,
+                    DetectionFile.DEFAULTS,
                     ReportConfig.DEFAULTS,
                     FeedsConfig.DEFAULTS,
                     EvidenceConfig.DEFAULTS);
@@ -45,16 +50,16 @@ public record SensorConfig(
         return DEFAULTS;
     }
 
-    /** The segment that holds the address; null outside of all. */
-    public @Nullable SegmentConfig segmentOf(io.minewatch.packet.IpAddress address) {
+    /** The segments in the form that judgement asks. */
+    public Segments segmentMap() {
+        List<Segments.Network> networks = new ArrayList<>();
         for (SegmentConfig segment : segments) {
+            Segment named = new Segment(segment.name(), segment.role());
             for (IpNetwork network : segment.networks()) {
-                if (network.contains(address)) {
-                    return segment;
-                }
+                networks.add(new Segments.Network(network.first(), network.prefixBits(), named));
             }
         }
-        return null;
+        return new Segments(networks);
     }
 
     /**
@@ -144,6 +149,16 @@ public record SensorConfig(
         /** Mirrors show the second copy within a few milliseconds; no sender repeats that fast. */
         public static final DuplicatesConfig DEFAULTS =
                 new DuplicatesConfig(true, Duration.ofMillis(10));
+    }
+
+    /**
+     * Where the weights of judgement come from.
+     *
+     * @param file path of a file like {@code config/detection.yml}; empty for what is built in
+     */
+    public record DetectionFile(String file) {
+        /** Built in: no file is read. */
+        public static final DetectionFile DEFAULTS = new DetectionFile("");
     }
 
     /**

@@ -37,6 +37,7 @@ class ConfigReaderTest {
               udp-idle: 5s
               mining-idle: 1d
             duplicates: {enabled: false, window: 3ms}
+            detection: {file: /etc/minewatch/detection.yml}
             report: {alert-level: likely, fail-on: never}
             feeds: {built-in: false, folder: /srv/feeds, files: [/etc/pools.csv]}
             evidence: {max-findings: 7, max-packets: 70, max-size: 64KiB}
@@ -85,6 +86,7 @@ class ConfigReaderTest {
                                 Duration.ofSeconds(5),
                                 Duration.ofDays(1)),
                         new SensorConfig.DuplicatesConfig(false, Duration.ofMillis(3)),
+                        new SensorConfig.DetectionFile("/etc/minewatch/detection.yml"),
                         new SensorConfig.ReportConfig(Level.LIKELY, null),
                         new SensorConfig.FeedsConfig(
                                 false, "/srv/feeds", List.of("/etc/pools.csv")),
@@ -214,8 +216,8 @@ class ConfigReaderTest {
         SensorConfig config = SensorConfig.defaults();
         assertEquals(
                 "internal",
-                Objects.requireNonNull(config.segmentOf(IpAddress.v4(0x0A010203))).name());
-        assertNull(config.segmentOf(IpAddress.v4(0x08080808)));
+                Objects.requireNonNull(config.segmentMap().of(IpAddress.v4(0x0A010203))).name());
+        assertNull(config.segmentMap().of(IpAddress.v4(0x08080808)));
     }
 
     private static void assertProblems(String text, String... expected) {

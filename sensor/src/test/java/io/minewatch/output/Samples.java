@@ -1,0 +1,265 @@
+package io.minewatch.output;
+
+import static java.util.Objects.requireNonNull;
+
+import io.minewatch.detect.Evidence;
+import io.minewatch.detect.Finding;
+import io.minewatch.detect.HashRate;
+import io.minewatch.detect.HostRef;
+import io.minewatch.detect.Level;
+import io.minewatch.detect.PoolRef;
+import io.minewatch.detect.Segment;
+import io.minewatch.detect.SegmentRole;
+import io.minewatch.observable.FlowRef;
+import io.minewatch.observable.FrameRef;
+import io.minewatch.observable.MiningActivity;
+import io.minewatch.observable.MiningSummary;
+import io.minewatch.packet.IpAddress;
+import io.minewatch.report.HostReport;
+import io.minewatch.report.RunSummary;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Values that output tests print. */
+final class Samples {
+    static final long START = 1_615_298_531_123_456_789L;
+    static final String WALLET =
+            "44AFFq5kSiGBoZ4NMDwYtN18obc8AemS33DBLWs3H7otXft3XjrpDtQGv7SqSsaBYBb98uNbr2VBBEt7f2wfn3RVGQBEP3A";
+    static final HostRef HOST =
+            new HostRef(
+                    ip("10.1.2.3"),
+                    List.of("cash-desk-7.example"),
+                    0x00_1A_2B_3C_4D_5EL,
+                    new Segment("desks", SegmentRole.CLIENT));
+    static final FlowRef FLOW =
+            new FlowRef(
+                    7,
+                    6,
+                    ip("10.1.2.3"),
+                    49812,
+                    ip("203.0.113.77"),
+                    3333,
+                    "syn",
+                    frame(12, 0),
+                    List.of(100),
+                    List.of(),
+                    0x00_1A_2B_3C_4D_5EL,
+                    -1);
+    static final HashRate RATE =
+            new HashRate(466.0, 431.25, 503.5, 0.95, "accepted-shares", 121, 570.5);
+    static final PoolRef POOL =
+            new PoolRef(
+                    ip("203.0.113.77"),
+                    3333,
+                    "pool.example",
+                    List.of("pool.example"),
+                    new PoolRef.FeedMatch(
+                            "pool.example", "minewatch 2026-11", "pool", "endpoint", "XMR", 90));
+
+    private Samples() {}
+
+    static IpAddress ip(String text) {
+        return requireNonNull(IpAddress.parse(text));
+    }
+
+    static FrameRef frame(long number, long secondsLater) {
+        return new FrameRef(0, number, START + secondsLater * 1_000_000_000L);
+    }
+
+    static Finding finding() {
+        return finding("mw-1", Level.CONFIRMED, 2, "xmrig/6.21.0", "rig-1");
+    }
+
+    static Finding finding(
+            String id, Level level, int severity, @Nullable String agent, String worker) {
+        return new Finding(
+                id,
+                Finding.State.CLOSED,
+                level,
+                severity,
+                130,
+                "mining-work",
+                1_000_001,
+                "Cryptomining: pool delivered work",
+                List.of(
+                        new Evidence(
+                                "mining-work",
+                                100,
+                                3,
+                                frame(16, 1),
+                                frame(99, 600),
+                                "The pool 203.0.113.77:3333 delivered 3 jobs."),
+                        new Evidence(
+                                "pool-name",
+                                30,
+                                1,
+                                frame(3, 0),
+                                frame(3, 0),
+                                "The host looked up pool.example, which the feed lists as a pool.")),
+                HOST,
+                Finding.Role.MINER,
+                POOL,
+                "XMR",
+                "rx/0",
+                "cryptonote",
+                "plain",
+                new MiningSummary.Wallet("XMR", WALLET, true),
+                List.of(WALLET),
+                List.of(worker),
+                agent,
+                RATE,
+                new Finding.CoreEstimate(0.6, 2.3),
+                3,
+                123,
+                121,
+                2,
+                false,
+                40_000,
+                60_000,
+                frame(3, 0),
+                frame(99, 600),
+                frame(99, 600),
+                FLOW,
+                1,
+                List.of(7L));
+    }
+
+    /** A look-up without any connection: most members are unknown. */
+    @SuppressWarnings("NullAway") // does not see that the class file's Wallet may be null
+    static Finding contact() {
+        return new Finding(
+                "mw-2",
+                Finding.State.NEW,
+                Level.CONTACT,
+                4,
+                30,
+                "pool-name",
+                1_000_010,
+                "Contact with a mining pool",
+                List.of(
+                        new Evidence(
+                                "pool-name",
+                                30,
+                                1,
+                                frame(3, 0),
+                                frame(3, 0),
+                                "The host looked up pool.example.")),
+                new HostRef(ip("fd00::9"), List.of(), -1, null),
+                Finding.Role.MINER,
+                new PoolRef(null, 0, "pool.example", List.of("pool.example"), null),
+                null,
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                List.of(),
+                null,
+                null,
+                null,
+                0,
+                0,
+                0,
+                0,
+                false,
+                0,
+                0,
+                frame(3, 0),
+                frame(3, 0),
+                frame(3, 0),
+                null,
+                0,
+                List.of());
+    }
+
+    static MiningActivity activity() {
+        return new MiningActivity(
+                FLOW,
+                frame(99, 600),
+                new MiningSummary(
+                        "cryptonote",
+                        "plain",
+                        List.of(),
+                        MiningSummary.Outcome.WORK,
+                        false,
+                        "xmrig/6.21.0",
+                        WALLET,
+                        WALLET + ".rig-1",
+                        "rig-1",
+                        null,
+                        new MiningSummary.Wallet("XMR", WALLET, true),
+                        "XMR",
+                        List.of("cn/1", "rx/0"),
+                        "rx/0",
+                        3,
+                        123,
+                        121,
+                        2,
+                        10_000,
+                        12_345.678901,
+                        null,
+                        List.of("Low difficulty share"),
+                        List.of(),
+                        List.of(),
+                        false,
+                        false,
+                        true,
+                        2,
+                        2,
+                        0,
+                        frame(14, 1),
+                        frame(98, 599),
+                        frame(14, 1),
+                        frame(16, 1),
+                        frame(20, 30),
+                        frame(21, 30),
+                        null),
+                true);
+    }
+
+    static HostReport host() {
+        return new HostReport(
+                HOST,
+                Level.CONFIRMED,
+                List.of("mw-1"),
+                frame(3, 0),
+                frame(99, 600),
+                List.of("pool.example (203.0.113.77:3333)"),
+                List.of(WALLET),
+                121,
+                RATE,
+                40_000,
+                60_000);
+    }
+
+    static RunSummary summary() {
+        return new RunSummary(
+                START,
+                START + 3_600_000_000_000L,
+                1000,
+                500_000,
+                2,
+                5,
+                Map.of("ok", 998L),
+                Map.of("BLUETOOTH_HCI_H4", 2L),
+                Map.of("tunnel.tunnel_truncated", 1L),
+                40,
+                60,
+                10,
+                0,
+                4,
+                20,
+                12,
+                1,
+                1460,
+                1,
+                1234,
+                "minewatch 2026-11",
+                List.of("a.pcap"),
+                List.of("b.pcap: cut in the middle of frame 12"),
+                List.of("c.txt: a text file, no capture"),
+                3,
+                List.of());
+    }
+}
