@@ -20,6 +20,9 @@ public final class CaptureFiles {
     /** Octets that tell what a file is. */
     private static final int MAGIC_LENGTH = 4;
 
+    /** Octets read of a file that is only looked into. */
+    private static final int PROBE_SIZE = 4096;
+
     private CaptureFiles() {}
 
     /**
@@ -29,6 +32,16 @@ public final class CaptureFiles {
      * @throws CaptureFormatException when it is no capture or cannot be opened
      */
     public static FrameSource open(Path path, AtEnd atEnd) throws CaptureFormatException {
+        return open(path, atEnd, InputWindow.SIZE);
+    }
+
+    /** Whether a file can be opened; throws as {@link #open(Path, AtEnd)} does if not. */
+    static void probe(Path path) throws CaptureFormatException {
+        open(path, AtEnd.STOP, PROBE_SIZE).close();
+    }
+
+    /** The same with a window of the given size, octets, for those who open many. */
+    static FrameSource open(Path path, AtEnd atEnd, int windowSize) throws CaptureFormatException {
         if (Files.isDirectory(path)) {
             throw new CaptureFormatException(
                     UNREADABLE, "it is a directory, where a file was expected");
@@ -41,7 +54,7 @@ public final class CaptureFiles {
         } catch (IOException e) {
             throw new CaptureFormatException(UNREADABLE, whyNotOpened(path));
         }
-        return openStream(in, atEnd);
+        return open(in, atEnd, windowSize);
     }
 
     private static String whyNotOpened(Path path) {
@@ -62,8 +75,13 @@ public final class CaptureFiles {
      */
     public static FrameSource openStream(InputStream in, AtEnd atEnd)
             throws CaptureFormatException {
+        return open(in, atEnd, InputWindow.SIZE);
+    }
+
+    private static FrameSource open(InputStream in, AtEnd atEnd, int windowSize)
+            throws CaptureFormatException {
         CountingInput counter = new CountingInput(in);
-        InputWindow window = new InputWindow(counter);
+        InputWindow window = new InputWindow(counter, windowSize);
         if (atEnd == AtEnd.FOLLOW) {
             return new FollowedSource(window, counter);
         }
@@ -85,7 +103,7 @@ public final class CaptureFiles {
         }
         InputWindow unpacked;
         try {
-            unpacked = new InputWindow(compression.unpack(window.rest()));
+            unpacked = new InputWindow(compression.unpack(window.rest()), window.size());
         } catch (IOException | RuntimeException e) {
             throw new CaptureFormatException(
                     DAMAGED, "it looks like " + compression + ", but " + Failures.sentence(e));

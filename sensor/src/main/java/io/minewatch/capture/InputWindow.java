@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class InputWindow {
     /**
-     * Octets of the array at the start: two reads of 256 KiB. Larger blocks bought nothing in
-     * measurements and leave the second-level cache.
+     * Octets of the array where nothing speaks against it: two reads of 256 KiB. Larger blocks
+     * bought nothing in measurements and leave the second-level cache.
      */
     static final int SIZE = 512 * 1024;
 
@@ -21,7 +21,7 @@ final class InputWindow {
     private static final int READ_SIZE = 256 * 1024;
 
     /** Holds the octets. Replaced when a record needs more room. */
-    byte[] buffer = new byte[SIZE];
+    byte[] buffer;
 
     /** Of the next octet that was not consumed. */
     int position;
@@ -35,8 +35,17 @@ final class InputWindow {
     private final InputStream in;
     private @Nullable String failure;
 
-    InputWindow(InputStream in) {
+    /**
+     * @param size octets of the array at the start, usually {@link #SIZE}
+     */
+    InputWindow(InputStream in, int size) {
         this.in = in;
+        this.buffer = new byte[size];
+    }
+
+    /** Octets that fit without growing. */
+    int size() {
+        return buffer.length;
     }
 
     /**
