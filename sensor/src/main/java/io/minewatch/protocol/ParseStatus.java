@@ -7,9 +7,10 @@ public enum ParseStatus {
     /** Nothing more of this flow is wanted. */
     DONE,
     /**
-     * What follows is another protocol: the rest of the current octets (the parser has skipped its
-     * own with {@code StreamBytes.skip}) and all further ones of both directions go back to
-     * probing.
+     * What follows in this direction is another protocol: the rest of the current octets (the
+     * parser has skipped its own with {@code StreamBytes.skip}) and all further ones of this
+     * direction go back to probing. The other direction's octets still come to this parser, which
+     * hands them over in turn where its own end there.
      */
     HAND_OVER
 }

@@ -33,4 +33,12 @@ public interface StreamParser {
     default boolean wantsEnd() {
         return false;
     }
+
+    /**
+     * What {@link ParseStatus#HAND_OVER} peeled off, as it stands in the chain of wrappings ({@code
+     * http-connect}); empty: nothing wraps what follows. Asked after the first hand-over.
+     */
+    default String wrapping() {
+        return "";
+    }
 }
