@@ -1,5 +1,6 @@
 package io.minewatch.protocol;
 
+import io.minewatch.flow.Direction;
 import io.minewatch.flow.FlowView;
 import io.minewatch.flow.StreamBytes;
 import io.minewatch.observable.FrameRef;
@@ -14,15 +15,20 @@ public interface HttpListener {
     /**
      * The head of one message.
      *
+     * <p>Old pools answer a getwork request by bare JSON without any head: a listener of that flow
+     * is then told of a response with status 0 and no fields, whose body is that JSON.
+     *
      * @param request whether this is a request
+     * @param sender which of the flow's streams carries it
      * @param method request method; empty for a response
      * @param target request target as sent, bounded; empty for a response
-     * @param status status code of a response; 0 for a request
+     * @param status status code of a response; 0 for a request, and for a response without a head
      * @param fields header fields the parser keeps, names in lower case, the first of several
      *     values
      */
     record Head(
             boolean request,
+            Direction sender,
             String method,
             String target,
             int status,
