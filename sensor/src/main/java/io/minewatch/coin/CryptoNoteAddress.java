@@ -1,5 +1,8 @@
 package io.minewatch.coin;
 
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
 /** What the addresses of all CryptoNote coins share: a varint prefix and a Keccak checksum. */
 final class CryptoNoteAddress {
     static final int CHECKSUM_BYTES = 4;
@@ -18,7 +21,49 @@ final class CryptoNoteAddress {
 
     static final int MAX_CHARS = 112;
 
+    /**
+     * Coins by prefix: standard, integrated, subaddress where the coin has them. From
+     * src/cryptonote_config.h (CryptoNoteConfig.h) of each coin.
+     */
+    private static final Map<Long, String> COINS =
+            Map.ofEntries(
+                    entry(18, "XMR"), // 4
+                    entry(19, "XMR"),
+                    entry(42, "XMR"), // 8
+                    entry(4146, "WOW"), // Wo
+                    entry(6810, "WOW"), // So
+                    entry(12208, "WOW"), // WW
+                    entry(0xb2, "AEON"), // Wm
+                    entry(0x2733, "AEON"), // Wz
+                    entry(0x6b8, "AEON"), // Xn
+                    entry(0x5af4, "XHV"), // hvx
+                    entry(0xcd774, "XHV"), // hvi
+                    entry(0x12d974, "XHV"), // hvs
+                    entry(0x2bb39a, "SUMO"), // Sumo
+                    entry(0x29339a, "SUMO"), // Sumi
+                    entry(0x8319a, "SUMO"), // Subo
+                    entry(0x2cca, "ARQ"), // ar
+                    entry(0x116bc7, "ARQ"), // aRi
+                    entry(0x6847, "ARQ"), // aRS
+                    entry(114, "OXEN"), // L
+                    entry(115, "OXEN"),
+                    entry(116, "OXEN"),
+                    entry(90, "GRFT"), // G
+                    entry(91, "GRFT"),
+                    entry(102, "GRFT"), // J
+                    entry(0x3800, "XNV"), // NV
+                    entry(0x7081, "XNV"),
+                    entry(0x1080, "XNV"), // NS
+                    entry(18018, "ETN"), // etn
+                    entry(18019, "ETN"),
+                    entry(0x7ad4, "CCX"), // ccx7
+                    entry(3914525, "TRTL")); // TRTL
+
     private CryptoNoteAddress() {}
+
+    private static Map.Entry<Long, String> entry(long prefix, String coin) {
+        return Map.entry(prefix, coin);
+    }
 
     /** Whether the last four octets begin the Keccak-256 of the others. */
     static boolean checksumHolds(byte[] bytes) {
@@ -57,21 +102,18 @@ final class CryptoNoteAddress {
         return count;
     }
 
-    /** Ticker of the coin that uses the prefix; null where unknown. */
-    static @org.jspecify.annotations.Nullable String coin(long prefix) {
-        // Each line: standard, integrated, subaddress, from the coin's src/cryptonote_config.h.
-        if (prefix == 18 || prefix == 19 || prefix == 42) {
-            return "XMR";
+    /**
+     * Ticker of the coin that the address belongs to; null where unknown. By the prefix where it is
+     * known as a number, else by the first characters that it makes.
+     */
+    static @Nullable String coin(long prefix, String text) {
+        String coin = COINS.get(prefix);
+        if (coin != null) {
+            return coin;
         }
-        if (prefix == 4146 || prefix == 6810 || prefix == 12208) {
-            return "WOW";
+        if (text.startsWith("ZEPH")) {
+            return "ZEPH";
         }
-        if (prefix == 178 || prefix == 10035 || prefix == 1720) {
-            return "AEON";
-        }
-        if (prefix == 23284 || prefix == 841588 || prefix == 203124) {
-            return "XHV";
-        }
-        return null;
+        return text.startsWith("SaLv") || text.startsWith("SC1") ? "SAL" : null;
     }
 }

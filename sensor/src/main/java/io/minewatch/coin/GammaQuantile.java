@@ -114,22 +114,21 @@ final class GammaQuantile {
         return Math.max(shape * root * root * root, 1e-12);
     }
 
-    /** Quantile of the normal distribution, by bisection on the error function's own series. */
+    /** Quantile of the normal distribution. */
     static double normalQuantile(double p) {
         double tail = Math.min(p, 1 - p);
-        double low = 0;
-        double high = 40;
         double logGamma = logGamma(0.5);
-        for (int i = 0; i < 100; i++) {
-            double z = (low + high) / 2;
-            double above = (1 - regularised(0.5, z * z / 2, logGamma)) / 2;
-            if (above > tail) {
-                low = z;
-            } else {
-                high = z;
+        double z = 0;
+        // The tail is convex on this side: Newton steps rise from 0 and never pass the solution.
+        for (int step = 0; step < MAX_STEPS; step++) {
+            double excess = (1 - regularised(0.5, z * z / 2, logGamma)) / 2 - tail;
+            double next = z + excess * Math.sqrt(2 * Math.PI) * Math.exp(z * z / 2);
+            if (!(next - z > TOLERANCE)) {
+                break;
             }
+            z = next;
         }
-        return p < 0.5 ? -low : low;
+        return p < 0.5 ? -z : z;
     }
 
     /** Natural logarithm of the gamma function, for arguments above 0. */

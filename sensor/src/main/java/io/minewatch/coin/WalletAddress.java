@@ -30,6 +30,10 @@ public record WalletAddress(
     private static final int MIN_CHARS = 26;
 
     private static final int BASE58CHECK_MAX_CHARS = 36;
+
+    /** Nearly all have 33 to 35; a shorter text with a wrong checksum is rather a name. */
+    private static final int USUAL_BASE58CHECK_CHARS = 33;
+
     private static final int ETHEREUM_CHARS = 42;
     private static final int ERGO_CHARS = 51;
     private static final int ERGO_BYTES = 38;
@@ -131,7 +135,7 @@ public record WalletAddress(
             return null;
         }
         boolean valid = CryptoNoteAddress.checksumHolds(bytes);
-        String coin = CryptoNoteAddress.coin(prefix);
+        String coin = CryptoNoteAddress.coin(prefix, text);
         if (coin == null && !valid) {
             return null;
         }
@@ -216,6 +220,9 @@ public record WalletAddress(
         }
         if (coin == null) {
             return valid ? new WalletAddress("Base58Check", text, "unknown", true, true) : null;
+        }
+        if (!valid && text.length() < USUAL_BASE58CHECK_CHARS) {
+            return null;
         }
         return new WalletAddress(coin, text, kind, true, valid);
     }
