@@ -139,6 +139,9 @@ final class HttpParser implements StreamParser {
                 case DEAD -> in.skip(in.length());
                 case START -> {
                     byte first = in.buffer()[in.offset()];
+                    if (side.lineLength == 0 && isBareAnswer(flow, direction, side, in, out)) {
+                        continue;
+                    }
                     if (side.lineLength == 0 && isElsewhere(direction, side, first)) {
                         side.state = State.TUNNEL;
                         return ParseStatus.HAND_OVER;
@@ -157,6 +160,37 @@ final class HttpParser implements StreamParser {
         return originator.state == State.DEAD && responder.state == State.DEAD
                 ? ParseStatus.DONE
                 : ParseStatus.CONTINUE;
+    }
+
+    /**
+     * Whether JSON stands where the response should begin, and the listener, which read the
+     * request, takes it for one: some pools answer getwork so. It ends with the connection.
+     */
+    private boolean isBareAnswer(
+            FlowView flow, Direction direction, Side side, StreamBytes in, Observations out) {
+        byte first = in.buffer()[in.offset()];
+        if ((first != '{' && first != '[')
+                || requests == null
+                || direction == requests
+                || pipelineLength == 0
+                || !side(requests).wanted) {
+            return false;
+        }
+        side.wanted =
+                listener.onHead(
+                        flow,
+                        new HttpListener.Head(
+                                false, direction, "", "", 0, Map.of(), FlowRefs.frame(in)),
+                        out);
+        side.open = true;
+        if (!side.wanted) {
+            endListening(flow, direction, side, false, out);
+            return false;
+        }
+        side.request = false;
+        side.beginFields();
+        side.state = State.CLOSE_BODY;
+        return true;
     }
 
     /** Whether the octet at the place of a message's first begins something else. */
@@ -494,6 +528,7 @@ final class HttpParser implements StreamParser {
                         flow,
                         new HttpListener.Head(
                                 side.request,
+                                direction,
                                 side.method,
                                 side.target,
                                 side.status,
