@@ -125,7 +125,8 @@ final class MiningSession {
     private @Nullable String likelyAlgorithm;
     private boolean donation;
     private boolean templates;
-    private boolean minerCall;
+    private boolean control;
+    private boolean shownByHead;
     private boolean compressed;
 
     private long jobs;
@@ -258,6 +259,40 @@ final class MiningSession {
         }
     }
 
+    /**
+     * The head of an HTTP message shows mining before any body does.
+     *
+     * @param client the direction of requests
+     */
+    void onHead(Direction client, FrameRef frame, Sense shown) {
+        if (miner == null) {
+            miner = client;
+        }
+        raise(shown);
+        shownByHead |= shown == Sense.CERTAIN;
+        if (first == null) {
+            first = frame;
+        }
+        if (loginFrame == null) {
+            loginFrame = frame;
+        }
+        last = frame;
+        messagesFromMiner++;
+    }
+
+    /** An object that is no JSON-RPC answer, where only a mining answer can stand. */
+    void onServerObject(JsonMessage message) {
+        answered = true;
+        touch(message);
+        if (control) {
+            String status = message.root().get("status").string();
+            if (status != null && !status.equalsIgnoreCase("OK")) {
+                error(status);
+                refuse(message.frame());
+            }
+        }
+    }
+
     // ---- What dialects say ----
 
     /**
@@ -270,9 +305,9 @@ final class MiningSession {
         recognise(dialect.label(), fit, sense, message, fromMiner);
     }
 
-    void recognise(String label, Fit fit, Sense sense, JsonMessage message, boolean fromMiner) {
+    void recognise(String label, Fit fit, Sense sense, Direction sender, boolean fromMiner) {
         if (miner == null) {
-            miner = fromMiner ? message.sender() : message.sender().reverse();
+            miner = fromMiner ? sender : sender.reverse();
         }
         if (this.label == null || fit.compareTo(this.fit) > 0) {
             this.label = label;
@@ -281,6 +316,10 @@ final class MiningSession {
         if (sense.compareTo(this.sense) > 0) {
             this.sense = sense;
         }
+    }
+
+    void recognise(String label, Fit fit, Sense sense, JsonMessage message, boolean fromMiner) {
+        recognise(label, fit, sense, message.sender(), fromMiner);
     }
 
     /** Only strengthens what is already known to be possible. */
@@ -421,6 +460,13 @@ final class MiningSession {
         }
     }
 
+    /** The same as an address of the form {@code stratum+tcp://host:port}. */
+    void redirectUrl(String url) {
+        int colon = url.lastIndexOf(':');
+        String port = colon > url.indexOf("://") + 2 ? url.substring(colon + 1) : null;
+        redirect(url, port);
+    }
+
     /** Share difficulty from now on, in expected hashes; NaN is not taken. */
     void difficulty(double hashes) {
         if (!(hashes >= 1)) {
@@ -547,9 +593,17 @@ final class MiningSession {
         templates = true;
     }
 
-    /** A call that only a miner or its mining software makes, beside templates. */
-    void minerCall() {
-        minerCall = true;
+    boolean hasTemplates() {
+        return templates;
+    }
+
+    /** A daemon is told to mine by itself. */
+    void startControl() {
+        control = true;
+    }
+
+    boolean control() {
+        return control;
     }
 
     /** The algorithm that something else than a job tells; a job that names one comes first. */
@@ -795,11 +849,11 @@ final class MiningSession {
     }
 
     private boolean certain() {
-        return sense == Sense.CERTAIN;
+        return sense == Sense.CERTAIN || agentIsMiner;
     }
 
     private boolean polling() {
-        return templates && submits == 0 && !minerCall && !agentIsMiner;
+        return templates && submits == 0 && !agentIsMiner && !shownByHead;
     }
 
     private Outcome outcome() {
