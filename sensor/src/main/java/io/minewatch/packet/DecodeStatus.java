@@ -1,5 +1,7 @@
 package io.minewatch.packet;
 
+import java.util.Locale;
+
 /**
  * What became of a frame. Only {@link #TCP} and {@link #UDP} leave a packet with ports and payload.
  */
@@ -16,10 +18,15 @@ public enum DecodeStatus {
     DUPLICATE,
     /** No IP inside (ARP, STP, ...). */
     NOT_IP,
-    /** The snap length or a short file left too little to go on. */
+    /** The snap length or a short file left too little to go on. No oddity of the packet. */
     TRUNCATED,
     /** Octets that contradict their protocol; the anomaly counter names how. */
     MALFORMED,
     /** A link type the decoder does not know. */
-    UNSUPPORTED_LINK
+    UNSUPPORTED_LINK;
+
+    /** The name in outputs: lower case with underscores. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }

@@ -171,6 +171,77 @@ public final class Packet {
         return tunnelCount;
     }
 
+    /** Forgets the packet before: no ports, tags, hardware addresses, tunnels, payload. */
+    void clear() {
+        sourceHigh = 0;
+        sourceLow = 0;
+        destinationHigh = 0;
+        destinationLow = 0;
+        protocol = 0;
+        sourcePort = 0;
+        destinationPort = 0;
+        tcpSequence = 0;
+        tcpAcknowledgement = 0;
+        tcpFlags = 0;
+        payloadOffset = 0;
+        payloadLength = 0;
+        payloadWireLength = 0;
+        outerVlan = -1;
+        innerVlan = -1;
+        sourceMac = -1;
+        destinationMac = -1;
+        tunnelCount = 0;
+    }
+
+    /**
+     * Copies everything into another view, the payload into its new place, for instance to hand the
+     * packet to another thread.
+     *
+     * @param other is overwritten
+     * @param target takes the {@link #payloadLength()} octets of payload
+     * @param offset where in {@code target} they begin; the caller has made sure that they fit
+     */
+    public void copyTo(Packet other, byte[] target, int offset) {
+        System.arraycopy(buffer, payloadOffset, target, offset, payloadLength);
+        other.sequence = sequence;
+        other.fileIndex = fileIndex;
+        other.frameNumber = frameNumber;
+        other.timeNanos = timeNanos;
+        other.frameLength = frameLength;
+        other.buffer = target;
+        other.sourceHigh = sourceHigh;
+        other.sourceLow = sourceLow;
+        other.destinationHigh = destinationHigh;
+        other.destinationLow = destinationLow;
+        other.protocol = protocol;
+        other.sourcePort = sourcePort;
+        other.destinationPort = destinationPort;
+        other.tcpSequence = tcpSequence;
+        other.tcpAcknowledgement = tcpAcknowledgement;
+        other.tcpFlags = tcpFlags;
+        other.payloadOffset = offset;
+        other.payloadLength = payloadLength;
+        other.payloadWireLength = payloadWireLength;
+        other.outerVlan = outerVlan;
+        other.innerVlan = innerVlan;
+        other.sourceMac = sourceMac;
+        other.destinationMac = destinationMac;
+        other.tunnelCount = tunnelCount;
+        System.arraycopy(tunnels, 0, other.tunnels, 0, tunnelCount);
+    }
+
+    /**
+     * Hash of protocol, addresses and ports that is the same for both directions of a flow.
+     *
+     * @param seed chosen at random once a run: without it nobody can aim at one bucket
+     */
+    public long flowHash(long seed) {
+        long source = PacketHash.endpoint(seed, sourceHigh, sourceLow, sourcePort);
+        long destination =
+                PacketHash.endpoint(seed, destinationHigh, destinationLow, destinationPort);
+        return PacketHash.mix(source + destination + protocol, seed);
+    }
+
     /** The wrapping at {@code index}, 0 is the outermost. */
     public Tunnel tunnel(int index) {
         return tunnels[index];
