@@ -9,7 +9,19 @@ public interface ProtocolDefinition {
     String name();
 
     /**
-     * Looks at the first octets of one direction of a flow (or of what follows a hand-over).
+     * Whether a stream can begin with this octet: a quick filter, asked once for each of the 256
+     * values, before {@link #probe}.
+     *
+     * @param octet 0 to 255
+     */
+    default boolean mayBeginWith(int octet) {
+        return true;
+    }
+
+    /**
+     * Looks at the first octets of one direction of a flow (or of what follows a hand-over). More
+     * octets may turn {@link Probe#MAYBE} into another answer, but never {@link Probe#YES} or
+     * {@link Probe#NO}.
      *
      * @param direction whose octets these are; either side may have spoken first
      * @param length octets available, 1 or more; at most {@link #PROBE_BYTES} are shown
