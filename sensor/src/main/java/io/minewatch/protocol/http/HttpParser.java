@@ -139,14 +139,14 @@ final class HttpParser implements StreamParser {
                 case DEAD -> in.skip(in.length());
                 case START -> {
                     byte first = in.buffer()[in.offset()];
-                    if (side.lineLength == 0 && isBareAnswer(flow, direction, side, in, out)) {
-                        continue;
-                    }
                     if (side.lineLength == 0 && isElsewhere(direction, side, first)) {
-                        side.state = State.TUNNEL;
-                        return ParseStatus.HAND_OVER;
+                        if (!answersWithoutHead(flow, direction, side, in, out)) {
+                            side.state = State.TUNNEL;
+                            return ParseStatus.HAND_OVER;
+                        }
+                    } else {
+                        line(flow, direction, side, in, out);
                     }
-                    line(flow, direction, side, in, out);
                 }
                 default -> line(flow, direction, side, in, out);
             }
@@ -162,49 +162,49 @@ final class HttpParser implements StreamParser {
                 : ParseStatus.CONTINUE;
     }
 
-    /**
-     * Whether JSON stands where the response should begin, and the listener, which read the
-     * request, takes it for one: some pools answer getwork so. It ends with the connection.
-     */
-    private boolean isBareAnswer(
-            FlowView flow, Direction direction, Side side, StreamBytes in, Observations out) {
-        byte first = in.buffer()[in.offset()];
-        if ((first != '{' && first != '[')
-                || requests == null
-                || direction == requests
-                || pipelineLength == 0
-                || !side(requests).wanted) {
-            return false;
-        }
-        side.wanted =
-                listener.onHead(
-                        flow,
-                        new HttpListener.Head(
-                                false, direction, "", "", 0, Map.of(), FlowRefs.frame(in)),
-                        out);
-        side.open = true;
-        if (!side.wanted) {
-            endListening(flow, direction, side, false, out);
-            return false;
-        }
-        side.request = false;
-        side.beginFields();
-        side.state = State.CLOSE_BODY;
-        return true;
-    }
-
     /** Whether the octet at the place of a message's first begins something else. */
     private boolean isElsewhere(Direction direction, Side side, byte first) {
-        if (first == '{' || first == '[') {
-            return requests != null;
-        }
         boolean asked = direction == requests && side.connectAsked;
         if (asked && first != '\r' && first != '\n' && !HttpProtocol.isMethodCharacter(first)) {
             // The proxy's answer was not seen, but the client goes on as if it had agreed.
             wrapping = "http-connect";
             return true;
         }
-        return false;
+        return requests != null && (first == '{' || first == '[');
+    }
+
+    /**
+     * Whether the octet begins JSON that answers a request which the listener reads: some pools
+     * answer getwork so. It ends with the next request or with the connection.
+     */
+    private boolean answersWithoutHead(
+            FlowView flow, Direction direction, Side side, StreamBytes in, Observations out) {
+        if (direction == requests
+                || pipelineLength == 0
+                || !side(direction.reverse()).wanted
+                || side(direction.reverse()).state == State.TUNNEL) {
+            return false;
+        }
+        listening = true;
+        boolean wanted =
+                listener.onHead(
+                        flow,
+                        new HttpListener.Head(
+                                false, direction, "", "", 0, Map.of(), FlowRefs.frame(in)),
+                        out);
+        side.request = false;
+        side.status = 0;
+        side.beginFields();
+        side.open = true;
+        side.wanted = wanted;
+        if (wanted) {
+            pipeline >>>= 2;
+            pipelineLength--;
+            side.state = State.CLOSE_BODY;
+        } else {
+            endListening(flow, direction, side, true, out);
+        }
+        return wanted;
     }
 
     @Override
@@ -513,6 +513,11 @@ final class HttpParser implements StreamParser {
             }
             pipeline |= (long) kind << (2 * pipelineLength++);
             side.connectAsked = kind == REQUEST_CONNECT;
+            Side answers = side(direction.reverse());
+            if (answers.state == State.CLOSE_BODY && answers.status == 0) {
+                // An answer without a head has no length either: the next request ends it.
+                endMessage(flow, direction.reverse(), answers, true, out);
+            }
             names(flow, direction, side, frame, out);
         } else if (pipelineLength > 0) {
             asked = (int) (pipeline & 3);

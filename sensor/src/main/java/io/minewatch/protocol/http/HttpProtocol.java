@@ -36,6 +36,11 @@ public final class HttpProtocol implements ProtocolDefinition {
         return "http";
     }
 
+    @Override
+    public boolean mayBeginWith(int octet) {
+        return octet == '\r' || octet == '\n' || isMethodCharacter((byte) octet);
+    }
+
     /**
      * {@inheritDoc}
      *
