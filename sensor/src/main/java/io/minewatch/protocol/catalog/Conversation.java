@@ -1,0 +1,406 @@
+package io.minewatch.protocol.catalog;
+
+import io.minewatch.flow.Direction;
+import io.minewatch.flow.FlowView;
+import io.minewatch.flow.StreamBytes;
+import io.minewatch.flow.StreamListener;
+import io.minewatch.observable.FlowEnded;
+import io.minewatch.observable.FrameRef;
+import io.minewatch.observable.Observable;
+import io.minewatch.protocol.FlowRefs;
+import io.minewatch.protocol.Observations;
+import io.minewatch.protocol.ParseStatus;
+import io.minewatch.protocol.ParserContext;
+import io.minewatch.protocol.ProtocolDefinition;
+import io.minewatch.protocol.StreamParser;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One TCP flow: finds out which protocol it speaks, gives its octets to that protocol's parser, and
+ * begins anew inside of what a parser hands over.
+ *
+ * <p>Where the flow's beginning was seen, only its first octets are probed. Where it is missing (or
+ * octets were lost before a protocol was found), line beginnings and magics further on are probed
+ * as well. What is found does not depend on how the stream was cut. Single thread.
+ */
+final class Conversation implements StreamListener, Observations {
+    /**
+     * Octets of one direction without a protocol before it is given up while the other direction is
+     * silent. A server's greeting is shorter; a one-sided download is longer.
+     */
+    static final int MAX_UNKNOWN_BYTES = 16 * 1024;
+
+    /**
+     * The same where the beginning is missing: the longest line to be skipped, a job with a block
+     * template, has 20 KiB.
+     */
+    static final int MAX_SEARCHED_BYTES = 32 * 1024;
+
+    /** Protocols in one another: proxy in proxy is rare, deeper chains are made to tire us. */
+    static final int MAX_LAYERS = 6;
+
+    /** Held octets, and as many again to probe from each of them. */
+    static final int SCRATCH_BYTES = 2 * ProtocolDefinition.PROBE_BYTES;
+
+    private static final byte[] NOTHING = new byte[0];
+
+    private final ProtocolHandler handler;
+    private final Layer outermost;
+    private Layer originatorLayer;
+    private Layer responderLayer;
+
+    /** A fact about this flow was told that judgement may want the flow's end for. */
+    private boolean told;
+
+    private boolean over;
+
+    /** Protocols this flow was counted for, one bit an entry. */
+    private int counted;
+
+    Conversation(ProtocolHandler handler, boolean midstream) {
+        this.handler = handler;
+        outermost = new Layer(0, List.of(), midstream);
+        originatorLayer = outermost;
+        responderLayer = outermost;
+    }
+
+    @Override
+    public void accept(Observable observable) {
+        told |= observable.kind() != Observable.Kind.DNS_MESSAGE;
+        handler.out().accept(observable);
+    }
+
+    @Override
+    public boolean onBytes(FlowView flow, Direction direction, StreamBytes bytes) {
+        if (bytes.length() > 0 && !over) {
+            take(flow, direction, bytes);
+        }
+        return !over;
+    }
+
+    private Layer layer(Direction direction) {
+        return direction == Direction.FROM_ORIGINATOR ? originatorLayer : responderLayer;
+    }
+
+    /** Shows the octets to the layers from the direction's outermost one inwards. */
+    private void take(FlowView flow, Direction direction, StreamBytes in) {
+        while (in.length() > 0 && !over) {
+            Layer layer = layer(direction);
+            StreamParser parser = layer.parser;
+            if (parser == null) {
+                probe(flow, layer, direction, in);
+                if (layer.parser == null) {
+                    return;
+                }
+                continue;
+            }
+            obey(layer, direction, parser.onBytes(flow, direction, in, this));
+            if (layer(direction) == layer) {
+                return;
+            }
+        }
+    }
+
+    private void obey(Layer layer, Direction direction, ParseStatus status) {
+        switch (status) {
+            case CONTINUE -> {}
+            case DONE -> {
+                layer.done = true;
+                StreamParser parser = layer.parser;
+                if (layer.searching && !told && parser != null && !parser.wantsEnd()) {
+                    // Nothing but a likeness in the middle of something else.
+                    layer.parser = null;
+                    layer.done = false;
+                    layer.originator.goOn();
+                    layer.responder.goOn();
+                } else {
+                    over = true;
+                }
+            }
+            case HAND_OVER -> handOver(layer, direction);
+        }
+    }
+
+    private void handOver(Layer layer, Direction direction) {
+        Layer inner = layer.inner;
+        if (inner == null) {
+            if (layer.depth + 1 == MAX_LAYERS) {
+                over = true;
+                return;
+            }
+            List<String> via = new ArrayList<>(layer.via);
+            StreamParser parser = layer.parser;
+            if (parser != null && !parser.wrapping().isEmpty()) {
+                via.add(parser.wrapping());
+            }
+            inner = new Layer(layer.depth + 1, via, false);
+            layer.inner = inner;
+        }
+        if (direction == Direction.FROM_ORIGINATOR) {
+            originatorLayer = inner;
+        } else {
+            responderLayer = inner;
+        }
+    }
+
+    // Probing
+
+    /** Looks for a protocol; where one is found, the layer has a parser and {@code in} the rest. */
+    private void probe(FlowView flow, Layer layer, Direction direction, StreamBytes in) {
+        Side side = layer.side(direction);
+        if (side.refused) {
+            side.passed = Math.min(side.passed + in.length(), 2 * MAX_UNKNOWN_BYTES);
+            in.skip(in.length());
+            giveUp(layer);
+            return;
+        }
+        if (side.heldLength > 0 && probeHeld(flow, layer, direction, side, in)) {
+            return;
+        }
+        byte[] buffer = in.buffer();
+        int end = in.offset() + in.length();
+        int at = in.offset();
+        boolean searching = layer.searching;
+        while (at < end) {
+            int candidates = side.candidates(buffer[at]);
+            if (candidates != 0) {
+                int found = Protocols.probe(candidates, flow, direction, buffer, at, end - at);
+                if (found >= 0) {
+                    in.skip(at - in.offset());
+                    open(flow, layer, direction, found, NOTHING, side);
+                    return;
+                }
+                if (found == Protocols.UNDECIDED) {
+                    side.hold(buffer, at, end - at, in);
+                    in.skip(in.length());
+                    return;
+                }
+            }
+            side.pass(buffer[at]);
+            at++;
+            if (!searching || side.passed >= MAX_SEARCHED_BYTES) {
+                side.refused = true;
+                break;
+            }
+        }
+        side.passed += end - at;
+        in.skip(in.length());
+        giveUp(layer);
+    }
+
+    /** Goes on from held octets; true: all is said of {@code in}, or a parser takes it. */
+    private boolean probeHeld(
+            FlowView flow, Layer layer, Direction direction, Side side, StreamBytes in) {
+        byte[] scratch = handler.scratch;
+        int held = side.heldLength;
+        int more = Math.min(in.length(), ProtocolDefinition.PROBE_BYTES);
+        System.arraycopy(side.held, 0, scratch, 0, held);
+        System.arraycopy(in.buffer(), in.offset(), scratch, held, more);
+        int end = held + more;
+        for (int at = 0; at < held; at++) {
+            int candidates = side.candidates(scratch[at]);
+            if (candidates != 0) {
+                int found = Protocols.probe(candidates, flow, direction, scratch, at, end - at);
+                if (found >= 0) {
+                    side.heldLength = 0;
+                    open(
+                            flow,
+                            layer,
+                            direction,
+                            found,
+                            Arrays.copyOfRange(scratch, at, held),
+                            side);
+                    return true;
+                }
+                if (found == Protocols.UNDECIDED) {
+                    // Fewer octets than a probe wants: all of them are in the scratch.
+                    side.hold(scratch, at, end - at, in);
+                    in.skip(in.length());
+                    return true;
+                }
+            }
+            side.pass(scratch[at]);
+            if (!layer.searching) {
+                side.refused = true;
+                break;
+            }
+        }
+        side.heldLength = 0;
+        if (side.refused) {
+            in.skip(in.length());
+            giveUp(layer);
+        }
+        return side.refused;
+    }
+
+    /** Ends the conversation when neither direction has a chance left. */
+    private void giveUp(Layer layer) {
+        Side a = layer.originator;
+        Side b = layer.responder;
+        over =
+                (a.refused && (b.refused || a.passed > MAX_UNKNOWN_BYTES))
+                        || (b.refused && b.passed > MAX_UNKNOWN_BYTES);
+    }
+
+    /** Begins to parse: first what the other direction held, then what this one did. */
+    private void open(
+            FlowView flow, Layer layer, Direction direction, int found, byte[] replay, Side side) {
+        int bit = 1 << found;
+        if ((counted & bit) == 0) {
+            counted |= bit;
+            handler.countFlow(found);
+        }
+        List<String> via = new ArrayList<>(flow.tunnels());
+        via.addAll(layer.via);
+        StreamParser parser =
+                Protocols.ENTRIES
+                        .get(found)
+                        .definition()
+                        .newParser(flow, new ParserContext(via, handler.anomalies()));
+        layer.parser = parser;
+        Side other = layer.side(direction.reverse());
+        if (other.heldLength > 0) {
+            byte[] octets = Arrays.copyOf(other.held, other.heldLength);
+            other.heldLength = 0;
+            take(flow, direction.reverse(), other.view(octets));
+        }
+        if (replay.length > 0 && !over) {
+            take(flow, direction, side.view(replay));
+        }
+    }
+
+    @Override
+    public boolean onGap(FlowView flow, Direction direction, long length) {
+        while (!over) {
+            Layer layer = layer(direction);
+            StreamParser parser = layer.parser;
+            if (parser == null) {
+                // What was held is cut off; behind the gap anything may begin.
+                Side side = layer.side(direction);
+                side.heldLength = 0;
+                side.refused = false;
+                side.beginAnew();
+                layer.searching = true;
+                break;
+            }
+            obey(layer, direction, parser.onGap(flow, direction, length, this));
+            if (layer(direction) == layer) {
+                break;
+            }
+        }
+        return !over;
+    }
+
+    @Override
+    public void onEnd(FlowView flow) {
+        for (Layer layer = outermost; layer != null; layer = layer.inner) {
+            StreamParser parser = layer.parser;
+            if (parser != null && (!layer.done || parser.wantsEnd())) {
+                parser.onEnd(flow, this);
+            }
+        }
+        over = true;
+        if (told) {
+            tellEnd(flow, handler.out());
+        }
+    }
+
+    /** Tells the end of a flow, which no single frame carries. */
+    static void tellEnd(FlowView flow, Observations out) {
+        out.accept(
+                new FlowEnded(
+                        FlowRefs.of(flow),
+                        new FrameRef(flow.fileIndex(), 0, flow.lastTimeNanos()),
+                        flow.bytes(Direction.FROM_ORIGINATOR),
+                        flow.bytes(Direction.FROM_RESPONDER)));
+    }
+
+    /** One protocol, or the search for it. */
+    private static final class Layer {
+        final int depth;
+        final List<String> via;
+        final Side originator = new Side();
+        final Side responder = new Side();
+
+        /** The beginning is missing: the search goes on behind the first octets. */
+        boolean searching;
+
+        @Nullable StreamParser parser;
+        boolean done;
+        @Nullable Layer inner;
+
+        Layer(int depth, List<String> via, boolean searching) {
+            this.depth = depth;
+            this.via = via;
+            this.searching = searching;
+        }
+
+        Side side(Direction direction) {
+            return direction == Direction.FROM_ORIGINATOR ? originator : responder;
+        }
+    }
+
+    /** The search in one direction. */
+    private static final class Side {
+        /** Octets that may be the beginning of a protocol; with the packet that carried them. */
+        byte[] held = NOTHING;
+
+        int heldLength;
+        private long timeNanos;
+        private long frameNumber;
+        private int fileIndex;
+
+        /** Octets that were no beginning. */
+        int passed;
+
+        boolean refused;
+
+        /** The last of them; -1: none since the beginning or the last gap. */
+        private int previous = -1;
+
+        void pass(byte octet) {
+            previous = octet & 0xFF;
+            passed++;
+        }
+
+        void beginAnew() {
+            previous = -1;
+        }
+
+        /** A parser had octets of unknown number: the place is within something. */
+        void goOn() {
+            previous = 0;
+            passed += ProtocolDefinition.PROBE_BYTES;
+        }
+
+        /** The protocols that may begin with this octet at this place. */
+        int candidates(byte octet) {
+            if (previous < 0 && passed == 0) {
+                return Protocols.candidates(octet, Protocols.Anchor.START);
+            }
+            if (previous < 0 || previous == '\n' || (previous == '}' && octet == '{')) {
+                return Protocols.candidates(octet, Protocols.Anchor.LINE);
+            }
+            return Protocols.candidates(octet, Protocols.Anchor.ANYWHERE);
+        }
+
+        void hold(byte[] buffer, int offset, int length, StreamBytes carrier) {
+            if (held.length == 0) {
+                held = new byte[ProtocolDefinition.PROBE_BYTES];
+            }
+            System.arraycopy(buffer, offset, held, 0, length);
+            heldLength = length;
+            timeNanos = carrier.timeNanos();
+            frameNumber = carrier.frameNumber();
+            fileIndex = carrier.fileIndex();
+        }
+
+        StreamBytes view(byte[] octets) {
+            return new StreamBytes()
+                    .set(octets, 0, octets.length, timeNanos, frameNumber, fileIndex);
+        }
+    }
+}
