@@ -16,6 +16,9 @@ final class CaptureInterface {
     /** Seconds beyond which a time is past {@link FrameLimits#MAX_TIME_NANOS}. */
     private static final long MAX_SECONDS = FrameLimits.MAX_TIME_NANOS / NANOS_PER_SECOND;
 
+    /** Seconds of which two can be added without wrapping. */
+    private static final long FAR_SECONDS = 1L << 62;
+
     private final int linkType;
     private final int snapLength;
 
@@ -50,13 +53,16 @@ final class CaptureInterface {
         this.linkType = linkType;
         this.snapLength = snapLength;
         this.resolution = resolution;
-        // An offset beyond all times leads to the bound whatever the packet's own time is.
-        this.offsetSeconds = Math.max(-MAX_SECONDS, Math.min(MAX_SECONDS, offsetSeconds));
-        this.offsetNanos = this.offsetSeconds * NANOS_PER_SECOND;
+        this.offsetSeconds = Math.max(-FAR_SECONDS, Math.min(FAR_SECONDS, offsetSeconds));
+        if (Math.abs(this.offsetSeconds) < MAX_SECONDS) {
+            offsetNanos = offsetSeconds * NANOS_PER_SECOND;
+        } else {
+            offsetNanos = Long.signum(offsetSeconds) * FrameLimits.MAX_TIME_NANOS;
+        }
         boolean decimal = (resolution & BINARY) == 0;
         unitsPerSecond = decimal ? powerOfTen(resolution) : 0;
         nanosPerUnit = decimal && resolution <= 9 ? NANOS_PER_SECOND / unitsPerSecond : 0;
-        maxPlainUnits = nanosPerUnit == 0 ? -1 : FrameLimits.MAX_TIME_NANOS / nanosPerUnit;
+        maxPlainUnits = nanosPerUnit == 0 ? -1 : (FrameLimits.MAX_TIME_NANOS - 1) / nanosPerUnit;
     }
 
     private static long powerOfTen(int exponent) {
@@ -98,16 +104,16 @@ final class CaptureInterface {
             nanos =
                     nanosPerUnit != 0
                             ? fraction * nanosPerUnit
-                            : Long.divideUnsigned(fraction, unitsPerSecond / NANOS_PER_SECOND);
+                            : Long.divideUnsigned(
+                                    fraction,
+                                    Long.divideUnsigned(unitsPerSecond, NANOS_PER_SECOND));
         } else {
             int shift = resolution & ~BINARY;
             seconds = shift == 0 ? units : units >>> shift;
             nanos = scaled(units, shift);
         }
-        if (seconds < 0 || seconds > 2 * MAX_SECONDS) {
-            return FrameLimits.MAX_TIME_NANOS;
-        }
-        long whole = seconds + offsetSeconds;
+        boolean isFar = seconds < 0 || seconds > FAR_SECONDS;
+        long whole = (isFar ? FAR_SECONDS : seconds) + offsetSeconds;
         if (whole < 0 || whole >= MAX_SECONDS) {
             return whole < 0 ? 0 : FrameLimits.MAX_TIME_NANOS;
         }

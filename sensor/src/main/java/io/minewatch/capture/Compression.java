@@ -2,9 +2,11 @@ package io.minewatch.capture;
 
 import com.github.luben.zstd.ZstdInputStream;
 import io.minewatch.bytes.Bytes;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+import java.io.PushbackInputStream;
+import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorInputStream;
 import org.jspecify.annotations.Nullable;
 import org.tukaani.xz.XZInputStream;
@@ -28,6 +30,9 @@ enum Compression {
 
     /** Window of zstd as a power of two: 128 MiB, zstd's own default bound. */
     private static final int ZSTD_WINDOW_LOG = 27;
+
+    /** Octets of packed input held for inflating. */
+    private static final int BUFFER_SIZE = 64 * 1024;
 
     private static final int GZIP_MAGIC = 0x1F8B;
     private static final int ZSTD_MAGIC = 0x28B52FFD;
@@ -57,15 +62,48 @@ enum Compression {
     /** The unpacked octets of {@code packed}. */
     InputStream unpack(InputStream packed) throws IOException {
         return switch (this) {
-            case GZIP ->
-                    GzipCompressorInputStream.builder()
-                            .setInputStream(packed)
-                            .setDecompressConcatenated(true)
-                            .get();
+            case GZIP -> new GZIPInputStream(new Peeked(packed), BUFFER_SIZE);
             case ZSTD -> new ZstdInputStream(packed).setLongMax(ZSTD_WINDOW_LOG);
-            case XZ -> new XZInputStream(packed, XZ_MEMORY_KIB);
-            case LZ4 -> new FramedLZ4CompressorInputStream(packed, true);
+            case XZ -> new SmallReads(new XZInputStream(packed, XZ_MEMORY_KIB));
+            case LZ4 -> new SmallReads(new FramedLZ4CompressorInputStream(packed, true));
         };
+    }
+
+    /**
+     * Tells truly whether more octets follow: the JDK's gzip stream takes "none available" for the
+     * end of the file, and misses the next member when a pipe is slow.
+     */
+    private static final class Peeked extends PushbackInputStream {
+        Peeked(InputStream in) {
+            super(in, 1);
+        }
+
+        @Override
+        public int available() throws IOException {
+            int octet = read();
+            if (octet < 0) {
+                return 0;
+            }
+            unread(octet);
+            return Math.max(1, super.available());
+        }
+    }
+
+    /**
+     * Asks for little at a time. These decompressors fill a read to its end and, when the input
+     * breaks off in between, throw away what they had; so at most one small read is lost.
+     */
+    private static final class SmallReads extends FilterInputStream {
+        private static final int SIZE = 512;
+
+        SmallReads(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read(byte[] b, int offset, int length) throws IOException {
+            return in.read(b, offset, Math.min(SIZE, length));
+        }
     }
 
     /** The name in sentences. */

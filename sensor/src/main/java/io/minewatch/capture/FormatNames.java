@@ -87,7 +87,7 @@ final class FormatNames {
                 new String(start.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
         // A character cut by the sample's end may decode badly, any other is no text.
         int bad = utf8.indexOf('\uFFFD');
-        return bad < 0 || bad >= utf8.length() - 3;
+        return bad < 0 || (start.length() == SAMPLE && bad >= utf8.length() - 3);
     }
 
     private static boolean isZero(String start) {
