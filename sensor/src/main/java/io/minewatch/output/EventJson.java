@@ -114,16 +114,20 @@ final class EventJson {
         json.writeStringField("event_type", "host");
         json.writeStringField("src_ip", report.host().ip().toString());
         common(report.last());
-        hostMembers(report);
+        hostMembers(report, "findings");
         json.writeEndObject();
     }
 
-    /** The members of a host's report, without those that every event has. */
-    void hostMembers(HostReport report) throws IOException {
+    /**
+     * The members of a host's report, without those that every event has.
+     *
+     * @param idsMember name of the list of finding ids
+     */
+    void hostMembers(HostReport report, String idsMember) throws IOException {
         json.writeFieldName("host");
         hostObject(report.host());
         json.writeStringField("level", report.level().label());
-        texts("findings", report.findings());
+        texts(idsMember, report.findings());
         time("first_seen", report.first());
         time("last_seen", report.last());
         texts("pools", report.pools());

@@ -1,0 +1,256 @@
+package io.minewatch.app;
+
+import io.minewatch.capture.AtEnd;
+import io.minewatch.capture.CaptureFile;
+import io.minewatch.capture.CaptureGroup;
+import io.minewatch.capture.CapturePlan;
+import io.minewatch.capture.Frame;
+import io.minewatch.capture.FrameSource;
+import io.minewatch.capture.GroupSource;
+import io.minewatch.config.ConfigException;
+import io.minewatch.config.SensorConfig;
+import io.minewatch.detect.Finding;
+import io.minewatch.detect.Level;
+import io.minewatch.observable.MiningActivity;
+import io.minewatch.output.Analyses;
+import io.minewatch.output.EveWriter;
+import io.minewatch.output.FileNames;
+import io.minewatch.output.JsonReport;
+import io.minewatch.output.Summaries;
+import io.minewatch.output.TextReport;
+import io.minewatch.report.HostReport;
+import io.minewatch.report.RunListener;
+import io.minewatch.report.RunSummary;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ParseResult;
+
+/** {@code minewatch analyze}: from files to reports. */
+final class AnalyzeCommand {
+    private final Console console;
+
+    AnalyzeCommand(Console console) {
+        this.console = console;
+    }
+
+    int run(ParseResult arguments) throws UsageException, ConfigException, IOException {
+        ConfigLoader.Loaded loaded =
+                ConfigLoader.load(arguments.matchedOptionValue("--config", null), console);
+        SensorConfig config = loaded.config();
+        AnalyzeOptions options = AnalyzeOptions.of(arguments, config);
+        CapturePlan plan = CapturePlan.of(options.inputs(), options.mode(), console.in());
+        for (CapturePlan.Refusal refusal : plan.refusals()) {
+            console.say("minewatch: " + refusal.path() + ": " + refusal.sentence());
+        }
+        Analyses analyses = new Analyses(options.json());
+        RunSummary total;
+        try (OutputStream eveStream = eveStream(options, plan);
+                EveWriter eve = eveWriter(eveStream, options, config)) {
+            Listener listener = new Listener(analyses, eve);
+            for (CaptureGroup group : plan.groups()) {
+                FileNames names =
+                        new FileNames(
+                                index -> plan.files().get(index).path(), group.files().size() > 1);
+                analyses.begin(name(group), names);
+                if (eve != null) {
+                    eve.files(names);
+                }
+                analyse(group, loaded, options, listener);
+            }
+            total = total(plan, analyses.summaries());
+            if (eve != null) {
+                eve.onSummary(total);
+            }
+        }
+        if (options.json()) {
+            JsonReport.write(
+                    console.out(),
+                    config.sensorName(),
+                    config.report().alertLevel(),
+                    analyses,
+                    total);
+        } else if (!AnalyzeOptions.STANDARD_STREAM.equals(options.eve())) {
+            console.out()
+                    .print(
+                            TextReport.of(
+                                    analyses,
+                                    total,
+                                    TerminalStyle.width(console),
+                                    TerminalStyle.colour(console)));
+        }
+        if (console.out().checkError()) {
+            throw new IOException("standard output is closed or full");
+        }
+        return exitCode(analyses.highestLevel(), options.failOn(), total);
+    }
+
+    /** The engine's place: everything that is said of one group goes to the listener. */
+    private static void analyse(
+            CaptureGroup group,
+            ConfigLoader.Loaded loaded,
+            AnalyzeOptions options,
+            RunListener listener) {
+        Frame frame = new Frame();
+        long frames = 0;
+        long octets = 0;
+        long first = 0;
+        long last = 0;
+        List<String> read = new ArrayList<>();
+        List<String> incomplete = new ArrayList<>();
+        try (GroupSource source = group.open(options.follow() ? AtEnd.FOLLOW : AtEnd.STOP)) {
+            while (source.next(frame) == FrameSource.Next.FRAME) {
+                first = frames == 0 ? frame.timeNanos() : first;
+                last = frame.timeNanos();
+                frames++;
+                octets += frame.wireLength();
+            }
+            for (int i = 0; i < group.files().size(); i++) {
+                String path = group.files().get(i).path();
+                String problem = source.problemOf(i);
+                (problem == null ? read : incomplete)
+                        .add(problem == null ? path : path + ": " + problem);
+            }
+        }
+        listener.onSummary(
+                new RunSummary(
+                        first,
+                        last,
+                        frames,
+                        octets,
+                        0,
+                        0,
+                        Map.of(),
+                        Map.of(),
+                        Map.of(),
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        loaded.config().sensorName(),
+                        read,
+                        incomplete,
+                        List.of(),
+                        0,
+                        List.of()));
+    }
+
+    private static int exitCode(@Nullable Level highest, @Nullable Level failOn, RunSummary total) {
+        if (failOn != null && highest != null && highest.compareTo(failOn) >= 0) {
+            return ExitCode.FINDINGS;
+        }
+        return total.filesIncomplete().isEmpty() && total.filesRefused().isEmpty()
+                ? ExitCode.CLEAN
+                : ExitCode.INCOMPLETE;
+    }
+
+    private static RunSummary total(CapturePlan plan, List<RunSummary> summaries) {
+        List<String> refused = new ArrayList<>();
+        for (CapturePlan.Refusal refusal : plan.refusals()) {
+            refused.add(refusal.path() + ": " + refusal.sentence());
+        }
+        List<String> notes = new ArrayList<>();
+        if (plan.overlapping() > 0) {
+            notes.add(
+                    plan.overlapping()
+                            + " files overlap others in time; each was analysed on its own (--joined"
+                            + " makes them one capture).");
+        }
+        return Summaries.total(summaries, refused, plan.skipped(), notes);
+    }
+
+    private static String name(CaptureGroup group) {
+        List<CaptureFile> files = group.files();
+        return files.size() == 1
+                ? files.get(0).path()
+                : files.get(0).path()
+                        + " to "
+                        + files.get(files.size() - 1).path()
+                        + " ("
+                        + files.size()
+                        + " files)";
+    }
+
+    private @Nullable OutputStream eveStream(AnalyzeOptions options, CapturePlan plan)
+            throws UsageException {
+        String name = options.eve();
+        if (name == null) {
+            return null;
+        }
+        return name.equals(AnalyzeOptions.STANDARD_STREAM)
+                ? new Unclosed(console.out())
+                : OutputFile.create("--eve", name, plan);
+    }
+
+    private static @Nullable EveWriter eveWriter(
+            @Nullable OutputStream stream, AnalyzeOptions options, SensorConfig config)
+            throws IOException {
+        return stream == null
+                ? null
+                : new EveWriter(
+                        stream,
+                        config.sensorName(),
+                        config.report().alertLevel(),
+                        options.follow());
+    }
+
+    /** Hands what an analysis says to all who listen. */
+    private record Listener(Analyses analyses, @Nullable EveWriter eve) implements RunListener {
+        @Override
+        public void onMiningFlow(MiningActivity activity) {
+            analyses.onMiningFlow(activity);
+            if (eve != null) {
+                eve.onMiningFlow(activity);
+            }
+        }
+
+        @Override
+        public void onFinding(Finding finding) {
+            analyses.onFinding(finding);
+            if (eve != null) {
+                eve.onFinding(finding);
+            }
+        }
+
+        @Override
+        public void onHost(HostReport host) {
+            analyses.onHost(host);
+            if (eve != null) {
+                eve.onHost(host);
+            }
+        }
+
+        @Override
+        public void onSummary(RunSummary summary) {
+            // The event line follows when all analyses are done: one for the run.
+            analyses.onSummary(summary);
+        }
+    }
+
+    /** Standard output, which outlives the writer. */
+    private static final class Unclosed extends java.io.FilterOutputStream {
+        Unclosed(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] octets, int offset, int length) throws IOException {
+            out.write(octets, offset, length);
+        }
+
+        @Override
+        public void close() throws IOException {
+            flush();
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package io.minewatch.app;
+
+import io.minewatch.capture.CapturePlan;
+import io.minewatch.config.SensorConfig;
+import io.minewatch.config.SensorConfig.AnalysisConfig;
+import io.minewatch.detect.Level;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * What {@code minewatch analyze} was asked to do, command line and configuration together.
+ *
+ * @param inputs files, directories, {@code -}
+ * @param eve file for event lines; {@code -} for standard output; null for none
+ * @param sinceNanos packets before are left out; {@link Long#MIN_VALUE} for none
+ * @param untilNanos packets from here on are left out; {@link Long#MAX_VALUE} for none
+ * @param filter text of a BPF filter; null for none
+ * @param evidence folder for evidence captures; null for none
+ * @param failOn findings from this level on make exit code 1; null for never
+ */
+record AnalyzeOptions(
+        List<String> inputs,
+        CapturePlan.Mode mode,
+        boolean json,
+        @Nullable String eve,
+        int workers,
+        @Nullable String filter,
+        long sinceNanos,
+        long untilNanos,
+        @Nullable String evidence,
+        @Nullable Level failOn,
+        boolean follow,
+        boolean quiet) {
+    static final String STANDARD_STREAM = "-";
+
+    /** Checks what only the options together can be wrong in. */
+    static AnalyzeOptions of(ParseResult arguments, SensorConfig config) throws UsageException {
+        List<String> inputs = arguments.matchedPositionalValue(0, List.of());
+        boolean json = arguments.hasMatchedOption("--json");
+        String eve = arguments.matchedOptionValue("--eve", null);
+        boolean joined = arguments.hasMatchedOption("--joined");
+        boolean separate = arguments.hasMatchedOption("--separate");
+        boolean follow = arguments.hasMatchedOption("--follow");
+        String evidence = arguments.matchedOptionValue("--evidence", null);
+        if (joined && separate) {
+            throw new UsageException(
+                    "--joined and --separate exclude each other: all files are one capture, or each"
+                            + " is one");
+        }
+        if (json && STANDARD_STREAM.equals(eve)) {
+            throw new UsageException(
+                    "--json and --eve - would both write to standard output: give --eve a file");
+        }
+        boolean standardInput = inputs.contains(STANDARD_STREAM);
+        if (evidence != null && standardInput) {
+            throw new UsageException(
+                    "--evidence reads the packets a second time, which standard input does not"
+                            + " allow: save the capture to a file first");
+        }
+        if (evidence != null && follow) {
+            throw new UsageException(
+                    "--evidence and --follow exclude each other: packets are written when all was"
+                            + " read");
+        }
+        long since = time(arguments, "--since", Long.MIN_VALUE);
+        long until = time(arguments, "--until", Long.MAX_VALUE);
+        if (since >= until) {
+            throw new UsageException("--since must be before --until: no packet lies between them");
+        }
+        return new AnalyzeOptions(
+                inputs,
+                joined
+                        ? CapturePlan.Mode.JOINED
+                        : separate ? CapturePlan.Mode.SEPARATE : CapturePlan.Mode.AUTO,
+                json,
+                eve,
+                workers(arguments.matchedOptionValue("--workers", null), config),
+                arguments.matchedOptionValue("--filter", null),
+                since,
+                until,
+                evidence,
+                failOn(arguments.matchedOptionValue("--fail-on", null), config),
+                follow,
+                arguments.hasMatchedOption("--quiet"));
+    }
+
+    private static long time(ParseResult arguments, String option, long byDefault)
+            throws UsageException {
+        String text = arguments.matchedOptionValue(option, null);
+        return text == null ? byDefault : TimeArgument.nanos(option, text);
+    }
+
+    private static int workers(@Nullable String text, SensorConfig config) throws UsageException {
+        if (text == null) {
+            return config.analysis().workers();
+        }
+        int workers;
+        try {
+            workers = Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            workers = 0;
+        }
+        if (workers < 1 || workers > AnalysisConfig.MAX_WORKERS) {
+            throw new UsageException(
+                    "--workers: '"
+                            + text
+                            + "' is no number from 1 to "
+                            + AnalysisConfig.MAX_WORKERS);
+        }
+        return workers;
+    }
+
+    private static @Nullable Level failOn(@Nullable String text, SensorConfig config)
+            throws UsageException {
+        if (text == null) {
+            return config.report().failOn();
+        }
+        String word = text.toLowerCase(Locale.ROOT);
+        if (word.equals("never")) {
+            return null;
+        }
+        for (Level level : Level.values()) {
+            if (level.label().equals(word)) {
+                return level;
+            }
+        }
+        throw new UsageException(
+                "--fail-on: '"
+                        + text
+                        + "' is no level. Write info, contact, suspected, likely, confirmed or"
+                        + " never");
+    }
+}

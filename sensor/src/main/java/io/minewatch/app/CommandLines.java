@@ -1,0 +1,305 @@
+package io.minewatch.app;
+
+import io.minewatch.config.ConfigException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * The commands with their options and help. Built by calls instead of annotations: reading those
+ * costs a third of the start.
+ */
+final class CommandLines {
+    /** Columns of help texts, also where a terminal is wider: longer lines read badly. */
+    private static final int HELP_WIDTH = 100;
+
+    private CommandLines() {}
+
+    /** What a command does once its arguments are parsed. */
+    private interface Action {
+        int run(ParseResult arguments, Console console)
+                throws UsageException, ConfigException, IOException;
+    }
+
+    /** Parses the arguments, runs the command, and returns the exit code. Never throws. */
+    static int run(Console console, String... args) {
+        CommandLine commandLine = minewatch();
+        try {
+            ParseResult arguments = commandLine.parseArgs(args);
+            List<CommandLine> chain = arguments.asCommandLineList();
+            CommandLine last = chain.get(chain.size() - 1);
+            ParseResult matched = last.getParseResult();
+            if (matched.hasMatchedOption("--help")) {
+                console.out().print(last.getUsageMessage(Ansi.OFF));
+                return ExitCode.CLEAN;
+            }
+            if (arguments.hasMatchedOption("--version")) {
+                console.out().println("minewatch " + Version.text());
+                return ExitCode.CLEAN;
+            }
+            return last.getCommandSpec().userObject() instanceof Action action
+                    ? action.run(matched, console)
+                    : ExitCode.USAGE;
+        } catch (ParameterException e) {
+            String command = e.getCommandLine().getCommandSpec().qualifiedName();
+            console.say(command + ": " + oneLine(e) + ". See: " + command + " --help");
+            return ExitCode.USAGE;
+        } catch (UsageException e) {
+            console.say("minewatch: " + e.getMessage());
+            return ExitCode.USAGE;
+        } catch (ConfigException e) {
+            e.problems().forEach(problem -> console.say(problem.toString()));
+            return ExitCode.USAGE;
+        } catch (UncheckedIOException | IOException e) {
+            console.say("minewatch: the output could not be written: " + reason(e));
+            return ExitCode.OUTPUT;
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            return internalError(console, e);
+        }
+    }
+
+    private static int noCommand(ParseResult arguments, Console console) {
+        CommandLine commandLine = arguments.commandSpec().commandLine();
+        console.err().print(commandLine.getUsageMessage(Ansi.OFF));
+        console.say(arguments.commandSpec().qualifiedName() + ": name a command");
+        return ExitCode.USAGE;
+    }
+
+    private static int internalError(Console console, Throwable e) {
+        if (console.variable("MINEWATCH_DEBUG") != null) {
+            e.printStackTrace(console.err());
+        }
+        console.say(
+                "minewatch: internal error: "
+                        + e
+                        + ". Please report it, with the output of the same command under"
+                        + " MINEWATCH_DEBUG=1.");
+        return ExitCode.INTERNAL;
+    }
+
+    private static String reason(Exception e) {
+        Throwable cause = e instanceof UncheckedIOException ? e.getCause() : e;
+        String message = cause == null ? null : cause.getMessage();
+        return message == null ? "no reason given" : message;
+    }
+
+    private static String oneLine(ParameterException e) {
+        String message = e.getMessage() == null ? "wrong usage" : e.getMessage();
+        StringBuilder text =
+                new StringBuilder(message.strip().replaceAll("\\s*[\\r\\n]+\\s*", " "));
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            List<String> suggestions = unmatched.getSuggestions();
+            if (!suggestions.isEmpty()) {
+                text.append("; did you mean ").append(String.join(" or ", suggestions)).append('?');
+            }
+        }
+        int end = text.length();
+        while (end > 0 && (text.charAt(end - 1) == '.' || text.charAt(end - 1) == '?')) {
+            end--;
+        }
+        return text.substring(0, end);
+    }
+
+    private static CommandLine minewatch() {
+        CommandSpec spec =
+                command(
+                        "minewatch",
+                        CommandLines::noCommand,
+                        "The sensor that finds cryptominers on the wire.");
+        spec.addOption(
+                OptionSpec.builder("-V", "--version")
+                        .versionHelp(true)
+                        .description("Print the version.")
+                        .build());
+        spec.usageMessage()
+                .footer(
+                        "",
+                        "Exit codes: 0 clean and complete; 1 at least one finding of level suspected"
+                                + " or above; 2 wrong usage or configuration; 3 no such finding, but"
+                                + " some input could not be read whole; 70 internal error; 74 the"
+                                + " output could not be written.",
+                        "",
+                        "Examples:",
+                        "  minewatch analyze trace.pcap",
+                        "  minewatch analyze --help");
+        spec.addSubcommand("analyze", analyze());
+        CommandSpec config =
+                command("config", CommandLines::noCommand, "Look after the configuration.");
+        config.addSubcommand("check", configCheck());
+        spec.addSubcommand("config", config);
+        spec.addSubcommand("explain", explain());
+        CommandLine commandLine = new CommandLine(spec);
+        commandLine.setUsageHelpAutoWidth(false);
+        commandLine.setUsageHelpWidth(HELP_WIDTH);
+        commandLine.setExpandAtFiles(false);
+        commandLine.setOverwrittenOptionsAllowed(false);
+        return commandLine;
+    }
+
+    private static CommandSpec analyze() {
+        CommandSpec spec =
+                command(
+                        "analyze",
+                        (arguments, console) -> new AnalyzeCommand(console).run(arguments),
+                        "Read captures and report which hosts mine. FILE is a pcap or pcapng file,"
+                                + " also inside gzip, zstd, xz or lz4; a directory with such files;"
+                                + " or - for standard input.");
+        spec.addPositional(
+                PositionalParamSpec.builder()
+                        .index("0..*")
+                        .arity("1..*")
+                        .paramLabel("FILE|DIR|-")
+                        .type(List.class)
+                        .auxiliaryTypes(String.class)
+                        .description("What to read.")
+                        .build());
+        flag(spec, "Print one JSON document instead of the report.", "--json");
+        value(
+                spec,
+                "FILE|-",
+                "Write one JSON line an event; - writes them to standard output instead of the"
+                        + " report.",
+                "--eve");
+        value(
+                spec,
+                "FILE",
+                "Configuration. Else $MINEWATCH_CONFIG, /etc/minewatch/minewatch.yml, what is built"
+                        + " in.",
+                "--config");
+        value(
+                spec,
+                "N",
+                "Threads that analyse (1 to 64). Results are the same for any number.",
+                "--workers");
+        flag(
+                spec,
+                "All files are one capture. Else files that follow each other in time are one, files"
+                        + " that overlap are not.",
+                "--joined");
+        flag(spec, "Each file is a capture of its own.", "--separate");
+        value(
+                spec,
+                "BPF",
+                "Read only packets that this filter (pcap-filter) lets pass.",
+                "--filter");
+        value(
+                spec,
+                "TIME",
+                "Leave out packets before 2021-03-09T14:02:11Z (UTC without offset).",
+                "--since");
+        value(spec, "TIME", "Leave out packets from this time on.", "--until");
+        value(
+                spec,
+                "DIR",
+                "Write the packets of each finding as one pcapng file. They hold whatever was on the"
+                        + " wire, passwords too.",
+                "--evidence");
+        value(
+                spec,
+                "LEVEL",
+                "Exit with 1 from this level on: info, contact, suspected (default), likely,"
+                        + " confirmed; or never.",
+                "--fail-on");
+        flag(spec, "Read on when a file ends, until the program is stopped.", "--follow");
+        flag(spec, "No progress and no hints on standard error.", "-q", "--quiet");
+        spec.usageMessage()
+                .footer(
+                        "",
+                        "Examples:",
+                        "  minewatch analyze trace.pcap             what a person reads",
+                        "  minewatch analyze --eve - ring/*.pcap    one JSON line an event",
+                        "  minewatch analyze --json captures/ | jq '.hosts[].host.ip'",
+                        "  tcpdump -w - port 3333 | minewatch analyze -",
+                        "  minewatch analyze --evidence out/ --fail-on likely trace.pcap.gz");
+        return spec;
+    }
+
+    private static CommandSpec configCheck() {
+        CommandSpec spec =
+                command(
+                        "check",
+                        (arguments, console) -> new ConfigCheckCommand(console).run(arguments),
+                        "Read a configuration and name everything that is wrong with it. Without"
+                                + " FILE: the one that would hold.");
+        spec.addPositional(
+                PositionalParamSpec.builder()
+                        .index("0")
+                        .arity("0..1")
+                        .paramLabel("FILE")
+                        .type(String.class)
+                        .description("A configuration file.")
+                        .build());
+        spec.usageMessage()
+                .footer("", "Examples:", "  minewatch config check /etc/minewatch/minewatch.yml");
+        return spec;
+    }
+
+    private static CommandSpec explain() {
+        CommandSpec spec =
+                command(
+                        "explain",
+                        (arguments, console) -> new ExplainCommand(console).run(arguments),
+                        "Say in words what a finding rests on, and what to block.");
+        spec.addPositional(
+                PositionalParamSpec.builder()
+                        .index("0")
+                        .arity("1")
+                        .paramLabel("FINDING-ID")
+                        .type(String.class)
+                        .description("As the report names it.")
+                        .build());
+        spec.addPositional(
+                PositionalParamSpec.builder()
+                        .index("1")
+                        .arity("1")
+                        .paramLabel("REPORT")
+                        .type(String.class)
+                        .description(
+                                "What analyze wrote with --json or --eve; - for standard input.")
+                        .build());
+        spec.usageMessage()
+                .footer(
+                        "",
+                        "Examples:",
+                        "  minewatch analyze --json trace.pcap > report.json",
+                        "  minewatch explain mw-1 report.json");
+        return spec;
+    }
+
+    private static CommandSpec command(String name, Action action, String description) {
+        CommandSpec spec = CommandSpec.wrapWithoutInspection(action).name(name);
+        spec.usageMessage().description(description).sortOptions(false);
+        spec.addOption(
+                OptionSpec.builder("-h", "--help")
+                        .usageHelp(true)
+                        .description("Print this help.")
+                        .build());
+        return spec;
+    }
+
+    private static void flag(CommandSpec spec, String description, String... names) {
+        spec.addOption(
+                OptionSpec.builder(names[0], java.util.Arrays.copyOfRange(names, 1, names.length))
+                        .type(boolean.class)
+                        .description(description)
+                        .build());
+    }
+
+    private static void value(CommandSpec spec, String label, String description, String name) {
+        spec.addOption(
+                OptionSpec.builder(name)
+                        .type(String.class)
+                        .arity("1")
+                        .paramLabel(label)
+                        .description(description)
+                        .build());
+    }
+}

@@ -1,0 +1,146 @@
+package io.minewatch.output;
+
+import io.minewatch.report.RunSummary;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/** Sentences about what a run covered and what it could not see. */
+final class Coverage {
+    /** Longest list of files or oddities in one sentence. */
+    private static final int MAX_LISTED = 10;
+
+    private Coverage() {}
+
+    /** What was looked at. */
+    static List<String> covered(RunSummary summary) {
+        List<String> lines = new ArrayList<>();
+        if (summary.frames() == 0) {
+            lines.add("No packets.");
+        } else {
+            lines.add(
+                    Figures.count(summary.frames(), "packet")
+                            + " ("
+                            + Figures.octets(summary.frameBytes())
+                            + ") of "
+                            + Figures.count(summary.hosts(), "host")
+                            + ", from "
+                            + PacketTime.seconds(summary.firstNanos())
+                            + " UTC until "
+                            + PacketTime.secondsAfter(summary.lastNanos(), summary.firstNanos())
+                            + " ("
+                            + PacketTime.span(summary.lastNanos() - summary.firstNanos())
+                            + ").");
+            lines.add(
+                    Figures.count(summary.flowsTcp(), "TCP flow")
+                            + ": "
+                            + Figures.share(summary.flowsEncrypted(), summary.flowsTcp())
+                            + " encrypted, "
+                            + Figures.share(summary.flowsOneSided(), summary.flowsTcp())
+                            + " with one direction only. "
+                            + Figures.count(summary.flowsUdp(), "UDP flow")
+                            + ".");
+        }
+        if (summary.indicators() > 0) {
+            lines.add(
+                    "Pools known: "
+                            + Figures.count(summary.indicators(), "indicator")
+                            + " ("
+                            + PlainText.of(summary.feedName())
+                            + ").");
+        }
+        for (String note : summary.notes()) {
+            lines.add(PlainText.of(note));
+        }
+        return lines;
+    }
+
+    /** What stayed dark, and why; empty when nothing did. */
+    static List<String> blindSpots(RunSummary summary) {
+        List<String> lines = new ArrayList<>();
+        if (summary.flowsEncrypted() > 0) {
+            lines.add(
+                    Figures.count(summary.flowsEncrypted(), "encrypted flow")
+                            + ": what mines inside of one shows only by names and addresses.");
+        }
+        if (summary.flowsOneSided() > 0) {
+            lines.add(
+                    Figures.count(summary.flowsOneSided(), "TCP flow")
+                            + " with one direction only: the mirror or the route hides the other.");
+        }
+        if (summary.streamGaps() > 0) {
+            lines.add(
+                    Figures.count(summary.streamGaps(), "gap")
+                            + " in streams that were being read: "
+                            + Figures.count(summary.streamBytesLost(), "octet")
+                            + " were not captured.");
+        }
+        if (summary.truncatedFrames() > 0) {
+            lines.add(
+                    Figures.count(summary.truncatedFrames(), "frame")
+                            + " cut by the snap length: capture with -s 0.");
+        }
+        for (Map.Entry<String, Long> type : sorted(summary.unsupportedLinkTypes())) {
+            lines.add(
+                    Figures.count(type.getValue(), "frame")
+                            + " of link type "
+                            + PlainText.of(type.getKey())
+                            + ", which is not decoded.");
+        }
+        if (summary.flowsEvicted() > 0) {
+            lines.add(
+                    Figures.count(summary.flowsEvicted(), "flow")
+                            + " forgotten because the table was full: raise limits.max-flows.");
+        }
+        if (summary.duplicates() > 0) {
+            lines.add(
+                    Figures.count(summary.duplicates(), "packet")
+                            + " that the mirror showed twice, counted once.");
+        }
+        List<Map.Entry<String, Long>> oddities = sorted(summary.anomalies());
+        if (!oddities.isEmpty()) {
+            List<String> words = new ArrayList<>();
+            for (Map.Entry<String, Long> oddity : oddities) {
+                words.add(PlainText.of(oddity.getKey()) + " " + Figures.count(oddity.getValue()));
+            }
+            lines.add("Oddities while decoding: " + listed(words) + ".");
+        }
+        addFiles(lines, "Read in part", summary.filesIncomplete());
+        addFiles(lines, "Not read", summary.filesRefused());
+        if (summary.filesSkipped() > 0) {
+            lines.add(
+                    Figures.count(summary.filesSkipped(), "file")
+                            + " in directories skipped: no captures.");
+        }
+        return lines;
+    }
+
+    private static void addFiles(List<String> lines, String what, List<String> files) {
+        for (int i = 0; i < Math.min(files.size(), MAX_LISTED); i++) {
+            lines.add(what + ": " + PlainText.of(files.get(i)));
+        }
+        if (files.size() > MAX_LISTED) {
+            lines.add(what + ": " + Figures.count(files.size() - MAX_LISTED) + " more files.");
+        }
+    }
+
+    /** The words with commas, and how many more there are. */
+    static String listed(List<String> words) {
+        if (words.size() <= MAX_LISTED) {
+            return String.join(", ", words);
+        }
+        return String.join(", ", words.subList(0, MAX_LISTED))
+                + " and "
+                + Figures.count(words.size() - MAX_LISTED)
+                + " more";
+    }
+
+    private static List<Map.Entry<String, Long>> sorted(Map<String, Long> counts) {
+        List<Map.Entry<String, Long>> entries = new ArrayList<>(counts.entrySet());
+        entries.sort(
+                Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
+                        .thenComparing(Map.Entry.comparingByKey()));
+        return entries;
+    }
+}
