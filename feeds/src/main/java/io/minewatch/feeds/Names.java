@@ -1,0 +1,75 @@
+package io.minewatch.feeds;
+
+import org.jspecify.annotations.Nullable;
+
+/** Octets of a name that lies in a text or in a buffer, and what its first label tells. */
+final class Names {
+    /** Longest name in presentation form without escapes (RFC 1035 section 2.3.4). */
+    static final int MAX_LENGTH = 253;
+
+    /** Longest label (RFC 1035 section 2.3.4). */
+    static final int MAX_LABEL = 63;
+
+    /** First labels that stand for something to read or to write to, not for mining. */
+    private static final String[] WEB_LABELS = {
+        "www", "web", "api", "blog", "forum", "forums", "status", "docs", "doc", "wiki", "support",
+        "help", "static", "cdn", "img", "assets", "mail", "mx", "smtp", "ns1", "ns2", "explorer",
+        "wallet", "dashboard", "news", "m", "shop"
+    };
+
+    /** Words that begin the first label of mining endpoints, alone or before a digit or hyphen. */
+    private static final String[] MINING_WORDS = {
+        "pool", "stratum", "mine", "xmr", "randomx", "rx"
+    };
+
+    private Names() {}
+
+    /** The character of the text, or the octet of the buffer where there is no text. */
+    static int at(@Nullable CharSequence text, byte[] octets, int index) {
+        return text != null ? text.charAt(index) : octets[index] & 0xFF;
+    }
+
+    static int lower(int c) {
+        return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
+    }
+
+    /** Whether the first label is one of a page or of mail. */
+    static boolean beginsAsWeb(@Nullable CharSequence text, byte[] octets, int from, int end) {
+        for (String label : WEB_LABELS) {
+            int after = from + label.length();
+            if (begins(label, text, octets, from, end)
+                    && after < end
+                    && at(text, octets, after) == '.') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether the first label is one that pools give to the hosts on which they mine. */
+    static boolean beginsAsMining(@Nullable CharSequence text, byte[] octets, int from, int end) {
+        for (String word : MINING_WORDS) {
+            int after = from + word.length();
+            if (begins(word, text, octets, from, end) && after < end) {
+                int next = at(text, octets, after);
+                if (next == '.' || next == '-' || (next >= '0' && next <= '9')) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean begins(
+            String word, @Nullable CharSequence text, byte[] octets, int from, int end) {
+        if (end - from < word.length()) {
+            return false;
+        }
+        for (int i = 0; i < word.length(); i++) {
+            if (lower(at(text, octets, from + i)) != word.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
