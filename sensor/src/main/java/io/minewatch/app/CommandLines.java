@@ -156,6 +156,7 @@ final class CommandLines {
                 PositionalParamSpec.builder()
                         .index("0..*")
                         .arity("1..*")
+                        .required(true)
                         .paramLabel("FILE|DIR|-")
                         .type(List.class)
                         .auxiliaryTypes(String.class)
@@ -252,7 +253,8 @@ final class CommandLines {
                 PositionalParamSpec.builder()
                         .index("0")
                         .arity("1")
-                        .paramLabel("FINDING-ID")
+                        .required(true)
+.paramLabel("FINDING-ID")
                         .type(String.class)
                         .description("As the report names it.")
                         .build());
@@ -260,7 +262,8 @@ final class CommandLines {
                 PositionalParamSpec.builder()
                         .index("1")
                         .arity("1")
-                        .paramLabel("REPORT")
+                        .required(true)
+.paramLabel("REPORT")
                         .type(String.class)
                         .description(
                                 "What analyze wrote with --json or --eve; - for standard input.")
