@@ -29,6 +29,9 @@ final class JsonFramer {
      */
     static final int MAX_STRING_BYTES = 4096;
 
+    /** The same inside of deeper values: xmrig refuses blobs above 815 digits. */
+    static final int MAX_DEEP_STRING_BYTES = 1024;
+
     /** Octets kept of a number: Ergo's and Kaspa's have up to 80 digits. */
     static final int MAX_SCALAR_BYTES = 128;
 
@@ -41,7 +44,7 @@ final class JsonFramer {
     /** The same for a value inside of it: members behind a long {@code result} must still fit. */
     static final int MAX_MEMBER_BYTES = 16 * 1024;
 
-    /** The same for all deeper ones: 60 transaction hashes. */
+    /** The same for all deeper ones: a job with its strings cut, or 60 hashes. */
     static final int MAX_DEEP_BYTES = 4 * 1024;
 
     /** Octets kept of strings once a message is over all its limits. */
@@ -95,7 +98,6 @@ final class JsonFramer {
     private int copyLength;
 
     private long malformed;
-    private long skipped;
 
     JsonFramer(AnomalyCounters anomalies) {
         this.anomalies = anomalies;
@@ -106,14 +108,9 @@ final class JsonFramer {
         return malformed;
     }
 
-    /** Octets passed over because they are no JSON. */
-    long skipped() {
-        return skipped;
-    }
-
-    /** Whether a message has begun and not ended. */
-    boolean inMessage() {
-        return state == State.MESSAGE;
+    /** Octets of memory held for the message in progress. */
+    int bufferBytes() {
+        return copy.length;
     }
 
     /** Octets were lost: the message in progress is, too. */
@@ -134,11 +131,9 @@ final class JsonFramer {
         int i = start;
         while (i < end) {
             if (state == State.SKIP_LINE) {
-                int from = i;
                 while (i < end && b[i] != '\n') {
                     i++;
                 }
-                skipped += i - from;
                 if (i < end) {
                     state = State.BETWEEN;
                     i++;
@@ -364,8 +359,11 @@ final class JsonFramer {
     }
 
     private boolean stringFull() {
-        return tokenBytes
-                >= (kept < MAX_MESSAGE_BYTES ? MAX_STRING_BYTES : MAX_STRING_BYTES_WHEN_FULL);
+        int limit =
+                kept >= MAX_MESSAGE_BYTES
+                        ? MAX_STRING_BYTES_WHEN_FULL
+                        : depth <= 2 ? MAX_STRING_BYTES : MAX_DEEP_STRING_BYTES;
+        return tokenBytes >= limit;
     }
 
     private void keepStringByte(byte[] b, int start, int i, byte c, boolean ofEscape) {

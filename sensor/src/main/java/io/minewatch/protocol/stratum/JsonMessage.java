@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param frame the frame with its last octet
  */
 record JsonMessage(JsonValue root, Direction sender, FrameRef frame) {
-    /** The method it calls; null for an answer. */
+    /** The method it calls; null for an answer, though Grin's answers repeat the method. */
     @Nullable String method() {
-        return root.get("method").string();
+        return root.has("result") && !root.has("params") ? null : root.get("method").string();
     }
 
     /** Its parameters; Ironfish pools call the member {@code body}. */
