@@ -14,6 +14,12 @@ public final class StratumProtocol implements ProtocolDefinition {
         return "stratum";
     }
 
+    /** Any printable one: the rest of a message may begin with all of them. */
+    @Override
+    public boolean mayBeginWith(int octet) {
+        return (octet >= ' ' && octet < 0x7F) || octet == '\n' || octet == '\r' || octet == '\t';
+    }
+
     /**
      * Whether the octets begin like a JSON object, or a batch of them, after blanks. In a flow
      * whose beginning was not seen they may also be the rest of a message.
@@ -34,31 +40,40 @@ public final class StratumProtocol implements ProtocolDefinition {
         if (i == end) {
             return end - offset < PROBE_BYTES ? Probe.MAYBE : Probe.NO;
         }
-        return flow.midstream() && mayBeRestOfMessage(buffer, offset, end) ? Probe.YES : Probe.NO;
+        return flow.midstream() ? restOfMessage(buffer, offset, end) : Probe.NO;
     }
 
     /**
      * Whether these can be the rest of a JSON text: printable, and a line that begins with an
      * object, or quotes beside commas and colons, or one long word such as digits of a block.
      */
-    private static boolean mayBeRestOfMessage(byte[] b, int offset, int end) {
+    private static Probe restOfMessage(byte[] b, int offset, int end) {
         boolean word = true;
-        boolean json = false;
         for (int i = offset; i < end; i++) {
             byte c = b[i];
             if (c == '\n') {
                 int next = skipBlanks(b, i + 1, end);
-                return next < end ? b[next] == '{' : json;
+                if (next < end) {
+                    return b[next] == '{' ? Probe.YES : Probe.NO;
+                }
+                break;
             }
-            if (c < ' ' && c != '\r') {
-                return false;
+            if (c < ' ' && c != '\r' && c != '\t') {
+                return Probe.NO;
             }
-            boolean quote = c == '"';
-            json |= quote && i + 1 < end && (b[i + 1] == ',' || b[i + 1] == ':');
-            json |= quote && i > offset && (b[i - 1] == ',' || b[i - 1] == ':');
+            if (i > offset && (isQuotedEnd(b[i - 1], c) || isQuotedEnd(c, b[i - 1]))) {
+                return Probe.YES;
+            }
             word &= Character.digit(c, 16) >= 0;
         }
-        return json || (word && end - offset == PROBE_BYTES);
+        if (end - offset < PROBE_BYTES) {
+            return Probe.MAYBE;
+        }
+        return word ? Probe.YES : Probe.NO;
+    }
+
+    private static boolean isQuotedEnd(byte quote, byte separator) {
+        return quote == '"' && (separator == ',' || separator == ':');
     }
 
     private static int skipBlanks(byte[] b, int from, int end) {

@@ -113,8 +113,8 @@ class HttpMiningTest {
                 "{\"result\":{\"midstate\":\"00\",\"data\":\""
                         + HEADER
                         + "\",\"target\":\""
-                        + "0".repeat(56)
-                        + "ffff0000"
+                        + "0".repeat(52)
+                        + "ffff00000000"
                         + "\"},\"error\":null,\"id\":0}");
         post("{\"method\": \"getwork\", \"params\": [\"" + HEADER + "\"], \"id\":1}");
         answer("{\"result\":true,\"error\":null,\"id\":1}");

@@ -31,7 +31,11 @@ class StratumProtocolTest {
         assertEquals(Probe.NO, probe(TestFlow.complete(), "{x"));
         assertEquals(Probe.NO, probe(TestFlow.complete(), "tail\"}\n{\"id\":1}"));
         assertEquals(Probe.NO, probe(TestFlow.begunBefore(), "\u0016\u0003\u0001"));
-        assertEquals(Probe.NO, probe(TestFlow.begunBefore(), "220 mail.example ESMTP"));
+        assertEquals(
+                Probe.NO,
+                probe(
+                        TestFlow.begunBefore(),
+                        "220 mail.example ESMTP ready and waiting for what you will say to me next"));
     }
 
     @Test
