@@ -254,7 +254,7 @@ final class CommandLines {
                         .index("0")
                         .arity("1")
                         .required(true)
-.paramLabel("FINDING-ID")
+                        .paramLabel("FINDING-ID")
                         .type(String.class)
                         .description("As the report names it.")
                         .build());
@@ -263,7 +263,7 @@ final class CommandLines {
                         .index("1")
                         .arity("1")
                         .required(true)
-.paramLabel("REPORT")
+                        .paramLabel("REPORT")
                         .type(String.class)
                         .description(
                                 "What analyze wrote with --json or --eve; - for standard input.")

@@ -55,6 +55,12 @@ public final class FlowTable {
     private static final int SYSTEM_PORTS = 1024;
 
     /**
+     * From here on ports are drawn for clients: Linux begins at 32,768, Windows, macOS and RFC 6335
+     * at 49,152.
+     */
+    private static final int EPHEMERAL_PORTS = 32_768;
+
+    /**
      * How far behind the first segment of a direction its SYN may lie and still belong to it, when
      * a mirror port shows it late: 64 KiB, the first window without scaling.
      */
@@ -421,7 +427,13 @@ public final class FlowTable {
         }
         boolean serviceA = Arrays.binarySearch(SERVICE_PORTS, a) >= 0;
         boolean serviceB = Arrays.binarySearch(SERVICE_PORTS, b) >= 0;
-        return serviceA == serviceB ? 0 : serviceA ? -1 : 1;
+        if (serviceA != serviceB) {
+            return serviceA ? -1 : 1;
+        }
+        if (a < EPHEMERAL_PORTS != b < EPHEMERAL_PORTS) {
+            return a < EPHEMERAL_PORTS ? -1 : 1;
+        }
+        return 0;
     }
 
     /** Counts the first packet of a new flow and enters the flow. */

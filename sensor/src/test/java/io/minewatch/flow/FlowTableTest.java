@@ -87,6 +87,14 @@ final class FlowTableTest {
     }
 
     @Test
+    void portThatIsDrawnForClientsTellsTheOriginator() {
+        bed.packets.tcp(SERVER, 13_531, CLIENT, 59_294, ACK, 1, 1);
+        bed.table.onPacket(bed.packets.at(bed.now).packet());
+        assertEquals(59_294, bed.recorder.only().flow.originatorPort());
+        assertEquals(FlowView.OriginatorBasis.PORT, bed.recorder.only().flow.originatorBasis());
+    }
+
+    @Test
     void simultaneousOpenIsOneFlow() {
         bed.up(SYN, 1000, 0, "").down(SYN, 5000, 0, "").up(SYN | ACK, 1000, 5001, "");
         bed.down(SYN | ACK, 5000, 1001, "").up(ACK, 1001, 5001, "a").down(ACK, 5001, 1002, "b");
