@@ -5,8 +5,8 @@ import java.util.Arrays;
 
 /**
  * Recognises the second copy of an IP packet that a mirror port (or a capture on several
- * interfaces) delivers: all octets equal but hop limit and header checksum, within {@link
- * #WINDOW_NANOS}.
+ * interfaces) delivers: all octets equal but hop limit and header checksum, within a
+ * window of time.
  *
  * <p>A table of the most recent packets, one per slot. A packet's slot follows from its header
  * alone, so that which packet drives out which is the same in every run; the comparison is by a
@@ -25,13 +25,6 @@ import java.util.Arrays;
  */
 final class DuplicateFilter {
     /**
-     * 5 ms: a mirror port's second copy comes within microseconds, behind a router or a firewall
-     * within a few milliseconds; the least retransmission time-outs in use begin at 30 ms (Linux:
-     * 200 ms).
-     */
-    static final long WINDOW_NANOS = 5_000_000;
-
-    /**
      * 2^14 slots, 256 KiB: the window holds about 5,000 packets at a million packets a second, and
      * the table still fits into the second-level cache.
      */
@@ -44,12 +37,17 @@ final class DuplicateFilter {
     private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
     private final long seed;
+    private final long windowNanos;
 
     /** Hash and time of each slot side by side, so that a look-up touches one cache line. */
     private final long[] slots = new long[2 << SLOT_BITS];
 
-    DuplicateFilter(long seed) {
+    /**
+     * @param windowNanos greatest distance of two copies; 0 for no duplicates at all
+     */
+    DuplicateFilter(long seed, long windowNanos) {
         this.seed = seed;
+        this.windowNanos = windowNanos;
         Arrays.fill(slots, NEVER);
     }
 
@@ -61,9 +59,12 @@ final class DuplicateFilter {
      * @param version 4 or 6
      */
     boolean seen(byte[] b, int offset, int length, int version, long timeNanos) {
+        if (windowNanos == 0) {
+            return false;
+        }
         long hash = PacketHash.ipPacket(seed, b, offset, length, version);
         int slot = slot(b, offset, length, version);
-        if (slots[slot] == hash && Math.abs(timeNanos - slots[slot + 1]) <= WINDOW_NANOS) {
+        if (slots[slot] == hash && Math.abs(timeNanos - slots[slot + 1]) <= windowNanos) {
             return true;
         }
         slots[slot] = hash;

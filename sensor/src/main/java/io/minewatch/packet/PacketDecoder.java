@@ -38,7 +38,7 @@ public final class PacketDecoder {
 
     /**
      * @param anomalies where oddities are counted
-     * @param limits bounds of the memory for fragments
+     * @param limits bounds of the memory for fragments, and the window for duplicates
      */
     public PacketDecoder(AnomalyCounters anomalies, DecodeLimits limits) {
         this(anomalies, limits, new SecureRandom().nextLong());
@@ -49,7 +49,7 @@ public final class PacketDecoder {
         links = new LinkLayers(c);
         tunnels = new Tunnels(c);
         fragments = new FragmentTable(limits, anomalies);
-        duplicates = new DuplicateFilter(seed);
+        duplicates = new DuplicateFilter(seed, limits.duplicateWindowNanos());
     }
 
     /** What became of the frames so far. */
