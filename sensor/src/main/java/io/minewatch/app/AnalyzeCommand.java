@@ -23,6 +23,7 @@ import io.minewatch.report.RunListener;
 import io.minewatch.report.RunSummary;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,11 @@ final class AnalyzeCommand {
             console.say("minewatch: " + refusal.path() + ": " + refusal.sentence());
         }
         Analyses analyses = new Analyses(options.json());
+        EvidenceCaptures evidence = null;
+        if (options.evidence() != null) {
+            evidence = new EvidenceCaptures(Path.of(options.evidence()), config.evidence());
+            evidence.prepare();
+        }
         RunSummary total;
         try (OutputStream eveStream = eveStream(options, plan);
                 EveWriter eve = eveWriter(eveStream, options, config)) {
@@ -81,6 +87,9 @@ final class AnalyzeCommand {
                                     total,
                                     TerminalStyle.width(console),
                                     TerminalStyle.colour(console)));
+        }
+        if (evidence != null) {
+            writeEvidence(evidence, plan, analyses, options);
         }
         if (console.out().checkError()) {
             throw new IOException("standard output is closed or full");
@@ -143,6 +152,30 @@ final class AnalyzeCommand {
                         List.of(),
                         0,
                         List.of()));
+    }
+
+    private void writeEvidence(
+            EvidenceCaptures evidence, CapturePlan plan, Analyses analyses, AnalyzeOptions options)
+            throws IOException {
+        for (int i = 0; i < plan.groups().size(); i++) {
+            List<Finding> findings = analyses.findings(i);
+            if (!findings.isEmpty()) {
+                evidence.write(plan.groups().get(i), findings);
+            }
+        }
+        if (!options.quiet()) {
+            console.say(
+                    "minewatch: evidence: "
+                            + evidence.written()
+                            + (evidence.written() == 1 ? " capture in " : " captures in ")
+                            + options.evidence()
+                            + (evidence.cut() > 0
+                                    ? "; "
+                                            + evidence.cut()
+                                            + " of them cut at evidence.max-packets"
+                                            + " or evidence.max-size"
+                                    : ""));
+        }
     }
 
     private static int exitCode(@Nullable Level highest, @Nullable Level failOn, RunSummary total) {

@@ -10,6 +10,7 @@ import io.minewatch.config.SensorConfig.ReportConfig;
 import io.minewatch.config.SensorConfig.SegmentConfig;
 import io.minewatch.detect.Level;
 import io.minewatch.detect.SegmentRole;
+import io.minewatch.flow.FlowLimits;
 import io.minewatch.packet.IpNetwork;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -83,29 +84,65 @@ public final class ConfigReader {
     }
 
     private static LimitsConfig limits(YamlSection section, LimitsConfig byDefault) {
+        FlowLimits flows = byDefault.flows();
         LimitsConfig config =
                 new LimitsConfig(
-                        (int) section.integer("max-flows", byDefault.maxFlows(), 64, 16_777_216),
-                        section.size(
-                                "max-buffered", byDefault.maxBufferedOctets(), 64L << 10, 4L << 30),
-                        section.duration(
-                                "tcp-idle",
-                                byDefault.tcpIdle(),
-                                Duration.ofSeconds(10),
-                                Duration.ofDays(7)),
-                        section.duration(
-                                "udp-idle",
-                                byDefault.udpIdle(),
-                                Duration.ofSeconds(1),
-                                Duration.ofDays(7)),
-                        // The output contract: a mining connection idles out after an hour or more.
-                        section.duration(
-                                "mining-idle",
-                                byDefault.miningIdle(),
-                                Duration.ofHours(1),
-                                Duration.ofDays(30)));
+                        new FlowLimits(
+                                (int)
+                                        section.integer(
+                                                "max-flows", flows.maxFlows(), 64, 16_777_216),
+                                idle(section, "tcp-idle", flows.tcpEstablishedIdleNanos()),
+                                idle(section, "tcp-half-open-idle", flows.tcpHalfOpenIdleNanos()),
+                                idle(section, "tcp-closed-linger", flows.tcpClosedLingerNanos()),
+                                idle(section, "udp-idle", flows.udpIdleNanos()),
+                                // The output contract: a mining connection idles out after an
+                                // hour or more.
+                                section.duration(
+                                                "mining-idle",
+                                                Duration.ofNanos(flows.miningIdleNanos()),
+                                                Duration.ofHours(1),
+                                                Duration.ofDays(30))
+                                        .toNanos(),
+                                (int)
+                                        section.size(
+                                                "max-buffered-stream",
+                                                flows.maxBufferedPerStream(),
+                                                4L << 10,
+                                                64L << 20),
+                                (int)
+                                        section.integer(
+                                                "max-segments-stream",
+                                                flows.maxSegmentsPerStream(),
+                                                4,
+                                                1_000_000),
+                                section.size(
+                                        "max-buffered",
+                                        flows.maxBufferedTotal(),
+                                        64L << 10,
+                                        4L << 30)),
+                        (int)
+                                section.integer(
+                                        "max-fragmented-packets",
+                                        byDefault.maxFragmentedPackets(),
+                                        1,
+                                        1_000_000),
+                        (int)
+                                section.size(
+                                        "max-fragments",
+                                        byDefault.maxFragmentOctets(),
+                                        64L << 10,
+                                        1L << 30));
         section.finish();
         return config;
+    }
+
+    private static long idle(YamlSection section, String key, long byDefaultNanos) {
+        return section.duration(
+                        key,
+                        Duration.ofNanos(byDefaultNanos),
+                        Duration.ofSeconds(1),
+                        Duration.ofDays(7))
+                .toNanos();
     }
 
     private static DuplicatesConfig duplicates(YamlSection section, DuplicatesConfig byDefault) {

@@ -4,6 +4,8 @@ import io.minewatch.detect.Level;
 import io.minewatch.detect.Segment;
 import io.minewatch.detect.SegmentRole;
 import io.minewatch.detect.Segments;
+import io.minewatch.flow.FlowLimits;
+import io.minewatch.packet.DecodeLimits;
 import io.minewatch.packet.IpNetwork;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,6 +50,14 @@ public record SensorConfig(
     /** What holds without any configuration. No text is parsed for it. */
     public static SensorConfig defaults() {
         return DEFAULTS;
+    }
+
+    /** The bounds of the decoder. */
+    public DecodeLimits decodeLimits() {
+        return new DecodeLimits(
+                limits.maxFragmentedPackets(),
+                limits.maxFragmentOctets(),
+                duplicates.enabled() ? duplicates.window().toNanos() : 0);
     }
 
     /** The segments in the form that judgement asks. */
@@ -117,26 +127,17 @@ public record SensorConfig(
     /**
      * Bounds of memory and time. Reaching one is counted and reported.
      *
-     * @param maxFlows flows tracked at once
-     * @param maxBufferedOctets out-of-order octets kept at once, all flows together
-     * @param tcpIdle a TCP flow without packets for so long is over
-     * @param udpIdle the same for UDP
-     * @param miningIdle the same for a mining connection, which may be silent for long
+     * @param flows of the flow table and of reassembly
+     * @param maxFragmentedPackets packets whose fragments are collected at once
+     * @param maxFragmentOctets octets of those fragments
      */
-    public record LimitsConfig(
-            int maxFlows,
-            long maxBufferedOctets,
-            Duration tcpIdle,
-            Duration udpIdle,
-            Duration miningIdle) {
-        /** Fits into a heap of 256 MiB. */
+    public record LimitsConfig(FlowLimits flows, int maxFragmentedPackets, int maxFragmentOctets) {
+        /** What the stages themselves have as their defaults, with their reasons. */
         public static final LimitsConfig DEFAULTS =
                 new LimitsConfig(
-                        262_144,
-                        64L << 20,
-                        Duration.ofMinutes(10),
-                        Duration.ofMinutes(1),
-                        Duration.ofHours(2));
+                        FlowLimits.defaults(),
+                        DecodeLimits.DEFAULT.maxFragmentedPackets(),
+                        DecodeLimits.DEFAULT.maxFragmentOctets());
     }
 
     /**
@@ -148,7 +149,8 @@ public record SensorConfig(
     public record DuplicatesConfig(boolean enabled, Duration window) {
         /** Mirrors show the second copy within a few milliseconds; no sender repeats that fast. */
         public static final DuplicatesConfig DEFAULTS =
-                new DuplicatesConfig(true, Duration.ofMillis(10));
+                new DuplicatesConfig(
+                        true, Duration.ofNanos(DecodeLimits.DEFAULT_DUPLICATE_WINDOW_NANOS));
     }
 
     /**

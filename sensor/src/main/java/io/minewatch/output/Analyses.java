@@ -117,12 +117,13 @@ public final class Analyses implements RunListener {
         return highest;
     }
 
-    /** The latest state of every finding, analysis by analysis, the most severe first. */
-    public List<Finding> findings() {
-        List<Finding> findings = new ArrayList<>();
-        for (Analysis analysis : all) {
-            findings.addAll(analysis.findings.values());
-        }
+    /**
+     * The latest state of every finding of one analysis, the most severe first.
+     *
+     * @param index of the analysis, in the order of {@link #begin}
+     */
+    public List<Finding> findings(int index) {
+        List<Finding> findings = new ArrayList<>(all.get(index).findings.values());
         findings.sort(FindingOrder.MOST_SEVERE_FIRST);
         return findings;
     }

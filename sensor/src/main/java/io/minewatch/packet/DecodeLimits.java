@@ -23,7 +23,7 @@ public record DecodeLimits(
      * fragmented packets on the way within a round trip; more is a flood, in which the oldest are
      * given up.
      */
-    public static final DecodeLimits DEFAULT = 
+    public static final DecodeLimits DEFAULT =
             new DecodeLimits(1024, 16 << 20, DEFAULT_DUPLICATE_WINDOW_NANOS);
 
     /** Octets of the largest packet, which must fit. */

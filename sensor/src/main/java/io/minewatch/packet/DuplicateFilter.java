@@ -5,8 +5,8 @@ import java.util.Arrays;
 
 /**
  * Recognises the second copy of an IP packet that a mirror port (or a capture on several
- * interfaces) delivers: all octets equal but hop limit and header checksum, within a
- * window of time.
+ * interfaces) delivers: all octets equal but hop limit and header checksum, within a window of
+ * time.
  *
  * <p>A table of the most recent packets, one per slot. A packet's slot follows from its header
  * alone, so that which packet drives out which is the same in every run; the comparison is by a

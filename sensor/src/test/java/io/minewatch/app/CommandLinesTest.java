@@ -176,7 +176,7 @@ class CommandLinesTest {
                         new ByteArrayInputStream(input),
                         new PrintStream(out, false, UTF_8),
                         new PrintStream(err, false, UTF_8),
-                        environment::get,
+                        name -> environment.getOrDefault(name, ""),
                         false,
                         false),
                 arguments);

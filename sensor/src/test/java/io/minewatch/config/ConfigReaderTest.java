@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.minewatch.detect.Level;
 import io.minewatch.detect.SegmentRole;
+import io.minewatch.flow.FlowLimits;
 import io.minewatch.packet.IpAddress;
 import io.minewatch.packet.IpNetwork;
 import java.io.IOException;
@@ -33,9 +34,15 @@ class ConfigReaderTest {
             limits:
               max-flows: 1_000
               max-buffered: 16MiB
+              max-buffered-stream: 8KiB
+              max-segments-stream: 9
               tcp-idle: 30s
+              tcp-half-open-idle: 4s
+              tcp-closed-linger: 3s
               udp-idle: 5s
-              mining-idle: 1d
+              mining-idle: 2h
+              max-fragmented-packets: 12
+              max-fragments: 1MiB
             duplicates: {enabled: false, window: 3ms}
             detection: {file: /etc/minewatch/detection.yml}
             report: {alert-level: likely, fail-on: never}
@@ -80,11 +87,18 @@ class ConfigReaderTest {
                                         List.of(network("10.1.0.0/16"), network("2001:db8::/32")))),
                         new SensorConfig.AnalysisConfig(3),
                         new SensorConfig.LimitsConfig(
-                                1000,
-                                16 << 20,
-                                Duration.ofSeconds(30),
-                                Duration.ofSeconds(5),
-                                Duration.ofDays(1)),
+                                new FlowLimits(
+                                        1000,
+                                        30_000_000_000L,
+                                        4_000_000_000L,
+                                        3_000_000_000L,
+                                        5_000_000_000L,
+                                        7_200_000_000_000L,
+                                        8 << 10,
+                                        9,
+                                        16 << 20),
+                                12,
+                                1 << 20),
                         new SensorConfig.DuplicatesConfig(false, Duration.ofMillis(3)),
                         new SensorConfig.DetectionFile("/etc/minewatch/detection.yml"),
                         new SensorConfig.ReportConfig(Level.LIKELY, null),
@@ -127,11 +141,11 @@ class ConfigReaderTest {
                 "f.yml:1:1: unknown option `sensr`: did you mean `sensor`?",
                 "f.yml:4:12: `analysis.workers` is out of range: \"65\": write a value from 1 to 64",
                 "f.yml:6:13: `limits.tcp-idle` is no duration: \"10\": write a whole number and one"
-                        + " of the units us, ms, s, m, h, d, such as 10m",
+                        + " of the units us, ms, s, m, h, d, such as 30m",
                 "f.yml:7:13: `limits.udp-idle` is no duration: \"5 min\": write a whole number and"
                         + " one of the units us, ms, s, m, h, d, such as 1m",
                 "f.yml:8:17: `limits.max-buffered` is no size: \"16MB\": write a whole number and"
-                        + " one of the units B, KiB, MiB, GiB, such as 64MiB",
+                        + " one of the units B, KiB, MiB, GiB, such as 32MiB",
                 "f.yml:9:3: unknown option `limits.max-flow`: did you mean `max-flows`?",
                 "f.yml:10:16: `limits.mining-idle` is out of range: \"59m\": write a value from 1h to"
                         + " 30d",

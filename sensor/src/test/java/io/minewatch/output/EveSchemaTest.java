@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -39,7 +40,7 @@ class EveSchemaTest {
 
     @Test
     void everyMemberOfEveryLineIsDocumented() throws IOException {
-        TreeSet<String> unknown = new TreeSet<>();
+        Set<String> unknown = new TreeSet<>();
         for (String line : lines()) {
             JsonNode event = mapper.readTree(line);
             JsonNode defs = schemaText.get("$defs");
@@ -76,7 +77,7 @@ class EveSchemaTest {
     }
 
     private static void collect(
-            JsonNode value, JsonNode definition, String path, TreeSet<String> unknown) {
+            JsonNode value, JsonNode definition, String path, Set<String> unknown) {
         JsonNode known = definition.get("properties");
         if (known == null) {
             return;
