@@ -66,7 +66,7 @@ public record SensorConfig(
         for (SegmentConfig segment : segments) {
             Segment named = new Segment(segment.name(), segment.role());
             for (IpNetwork network : segment.networks()) {
-                networks.add(new Segments.Network(network.first(), network.prefixBits(), named));
+                networks.add(new Segments.Network(network, named));
             }
         }
         return new Segments(networks);

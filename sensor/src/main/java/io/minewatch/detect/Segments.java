@@ -1,6 +1,7 @@
 package io.minewatch.detect;
 
 import io.minewatch.packet.IpAddress;
+import io.minewatch.packet.IpNetwork;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,25 +9,8 @@ import org.jspecify.annotations.Nullable;
 public final class Segments {
     private final List<Network> networks;
 
-    /**
-     * One network of a segment.
-     *
-     * @param prefixLength of the 128-bit form: an IPv4 {@code /8} is 104
-     */
-    public record Network(IpAddress address, int prefixLength, Segment segment) {
-        boolean contains(IpAddress ip) {
-            return (ip.high() & highMask()) == (address.high() & highMask())
-                    && (ip.low() & lowMask()) == (address.low() & lowMask());
-        }
-
-        private long highMask() {
-            return prefixLength >= 64 ? -1L : prefixLength == 0 ? 0 : -1L << (64 - prefixLength);
-        }
-
-        private long lowMask() {
-            return prefixLength <= 64 ? 0 : -1L << (128 - prefixLength);
-        }
-    }
+    /** One network of a segment. */
+    public record Network(IpNetwork block, Segment segment) {}
 
     /** The networks of all segments; the longest prefix wins. */
     public Segments(List<Network> networks) {
@@ -37,8 +21,8 @@ public final class Segments {
     public @Nullable Segment of(IpAddress ip) {
         Network best = null;
         for (Network network : networks) {
-            if (network.contains(ip)
-                    && (best == null || network.prefixLength() > best.prefixLength())) {
+            if (network.block().contains(ip)
+                    && (best == null || network.block().prefixBits() > best.block().prefixBits())) {
                 best = network;
             }
         }

@@ -1,0 +1,628 @@
+package io.minewatch.detect;
+
+import io.minewatch.feeds.IndicatorSet;
+import io.minewatch.observable.DnsMessage;
+import io.minewatch.observable.FlowEnded;
+import io.minewatch.observable.FlowRef;
+import io.minewatch.observable.FlowStarted;
+import io.minewatch.observable.FrameRef;
+import io.minewatch.observable.MiningActivity;
+import io.minewatch.observable.MiningSummary;
+import io.minewatch.observable.Observable;
+import io.minewatch.observable.PeerProtocol;
+import io.minewatch.observable.ProxyRequest;
+import io.minewatch.observable.ServerName;
+import io.minewatch.packet.IpAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The single owner of all ledgers: takes the facts of all workers in the order of their packets,
+ * weighs them, and says findings. The same facts give the same findings. Single thread.
+ */
+public final class Judge {
+    /**
+     * Open cases; a sweep over pool addresses must not fill memory. The oldest without a mining
+     * flow goes first.
+     */
+    static final int MAX_CASES = 100_000;
+
+    /** Requested destinations remembered for each web proxy, and proxies. */
+    static final int MAX_PROXY_TARGETS = 10_000;
+
+    /**
+     * Cases looked at for one to give up, so that a full ledger costs the same for each new case.
+     */
+    private static final int EVICTION_LOOK = 64;
+
+    /**
+     * Packet time between two sweeps for idle findings: a minute is nothing against the hour they
+     * idle.
+     */
+    private static final long SETTLE_NANOS = 60_000_000_000L;
+
+    /** Ports of the web: being a pool's mining port as well says nothing. */
+    private static final Set<Integer> WEB_PORTS = Set.of(80, 443, 8080, 8443);
+
+    private final DetectionSettings settings;
+    private final Segments segments;
+    private final FeedNames feeds;
+    private final String idSeed;
+    private final FindingListener listener;
+    private final NameBook names = new NameBook();
+
+    private record PoolKey(IpAddress host, IpAddress pool, int port) {}
+
+    private record NameKey(IpAddress host, String indicator) {}
+
+    private record Asked(IpAddress server, String indicator) {}
+
+    private final Map<Integer, Case> cases = new LinkedHashMap<>();
+    private final Map<PoolKey, Case> byPool = new HashMap<>();
+    private final Map<NameKey, Case> byName = new HashMap<>();
+    private final Map<NameKey, Case> byNetwork = new HashMap<>();
+    private final Map<PoolKey, Case> byServing = new HashMap<>();
+    private final Map<Long, Case> byFlow = new HashMap<>();
+    private final Map<PoolKey, FeedNames.Hit> poolAddresses = new HashMap<>();
+    private final Set<Asked> asked = new HashSet<>();
+    private final Map<IpAddress, Set<String>> proxyTargets = new HashMap<>();
+    private final Map<Long, ProxyRequest> proxyFlows = new HashMap<>();
+    private final Set<IpAddress> servingHosts = new HashSet<>();
+    private final Set<IpAddress> miningHosts = new HashSet<>();
+    private int nextOrdinal;
+    private long lastSettleNanos;
+
+    /**
+     * A judge for one analysis.
+     *
+     * @param idSeed goes into the ids of findings, so that captures analysed apart do not share
+     *     them
+     */
+    public Judge(
+            DetectionSettings settings,
+            Segments segments,
+            IndicatorSet indicators,
+            String idSeed,
+            FindingListener listener) {
+        this.settings = settings;
+        this.segments = segments;
+        this.feeds = new FeedNames(indicators, settings);
+        this.idSeed = idSeed;
+        this.listener = listener;
+    }
+
+    /** The capture file itself names a host (a name resolution record). */
+    public void hostName(IpAddress address, String name) {
+        names.learnHost(address, name);
+    }
+
+    /** Takes the next fact. Facts come in the order of their packets. */
+    public void accept(Observable fact) {
+        names.advance(fact.frame().timeNanos());
+        switch (fact.kind()) {
+            case FLOW_STARTED -> onFlowStarted((FlowStarted) fact);
+            case FLOW_ENDED -> onFlowEnded((FlowEnded) fact);
+            case MINING_ACTIVITY -> onMining((MiningActivity) fact);
+            case DNS_MESSAGE -> onDns((DnsMessage) fact);
+            case SERVER_NAME -> onServerName((ServerName) fact);
+            case PEER_PROTOCOL -> onPeer((PeerProtocol) fact);
+            case PROXY_REQUEST -> onProxyRequest((ProxyRequest) fact);
+        }
+    }
+
+    /**
+     * Closes findings that have been idle for long. Called at fixed points of the packet sequence.
+     */
+    public void settle(long nowNanos) {
+        if (cases.isEmpty() || Math.abs(nowNanos - lastSettleNanos) < SETTLE_NANOS) {
+            return;
+        }
+        lastSettleNanos = nowNanos;
+        List<Case> idle = new ArrayList<>();
+        for (Case subject : cases.values()) {
+            if (!subject.hasOpenFlows()
+                    && nowNanos - subject.last().timeNanos() > settings.findingIdleNanos()) {
+                idle.add(subject);
+            }
+        }
+        idle.forEach(this::close);
+    }
+
+    /** The end of the analysis: closes all findings in the order they began. */
+    public void finish() {
+        List.copyOf(cases.values()).forEach(this::close);
+    }
+
+    // ---- Flows
+
+    private void onFlowStarted(FlowStarted fact) {
+        FlowRef flow = fact.flow();
+        IpAddress host = flow.originator();
+        FeedNames.Hit hit =
+                poolAddresses.isEmpty()
+                        ? null
+                        : poolAddresses.get(new PoolKey(host, flow.responder(), 0));
+        if (hit != null) {
+            Case subject = nameCase(host, hit, fact.frame());
+            bind(subject, flow);
+            subject.contactFlow(flow);
+            subject.tally(
+                    EvidenceRule.POOL_CONNECTION,
+                    fact.frame(),
+                    flow.responder() + " port " + flow.responderPort(),
+                    hit.weightFactor());
+            portEvidence(subject, hit, flow, fact.frame());
+            say(subject, fact.frame());
+            return;
+        }
+        FeedNames.Hit listed = feeds.byAddress(flow.responder(), flow.responderPort());
+        if (listed != null) {
+            Case subject = poolCase(host, flow, listed, fact.frame());
+            subject.contactFlow(flow);
+            subject.tally(
+                    EvidenceRule.POOL_ADDRESS,
+                    fact.frame(),
+                    flow.responder() + " port " + flow.responderPort(),
+                    listed.weightFactor());
+            say(subject, fact.frame());
+        }
+    }
+
+    private void portEvidence(Case subject, FeedNames.Hit hit, FlowRef flow, FrameRef frame) {
+        int port = flow.responderPort();
+        if (hit.minesOn(port)
+                && !WEB_PORTS.contains(port)
+                && subject.count(EvidenceRule.POOL_PORT) == 0) {
+            subject.tally(
+                    EvidenceRule.POOL_PORT, frame, Integer.toString(port), hit.weightFactor());
+        }
+    }
+
+    private void onFlowEnded(FlowEnded fact) {
+        Case subject = byFlow.remove(fact.flow().id());
+        proxyFlows.remove(fact.flow().id());
+        if (subject == null) {
+            return;
+        }
+        boolean asOriginator = fact.flow().originator().equals(subject.host);
+        subject.bytes(
+                asOriginator ? fact.bytesToResponder() : fact.bytesToOriginator(),
+                asOriginator ? fact.bytesToOriginator() : fact.bytesToResponder(),
+                fact.frame());
+    }
+
+    // ---- Mining
+
+    private void onMining(MiningActivity fact) {
+        if (fact.closed()) {
+            listener.onMiningFlow(fact);
+        }
+        MiningSummary summary = fact.summary();
+        boolean work = summary.outcome() == MiningSummary.Outcome.WORK;
+        FlowRef flow = fact.flow();
+        IpAddress host = flow.originator();
+        List<String> poolNames = poolNames(fact);
+        Case subject = miningCase(fact, poolNames);
+        poolNames.forEach(subject::name);
+        subject.register(byFlow, flow.id());
+        subject.mining(fact);
+        miningHosts.add(host);
+        boolean wrapped = proxyFlows.containsKey(flow.id());
+        if (work && !wrapped && !summary.templatePolling() && segments.isInside(flow.responder())) {
+            onServing(fact);
+        }
+        if (forwardedByProxy(host, flow, poolNames)) {
+            subject.forwarding = true;
+        }
+        if (servingHosts.contains(host)) {
+            subject.role = Finding.Role.PROXY;
+        }
+        say(subject, fact.frame());
+    }
+
+    /**
+     * The inside end of a flow that delivers work has a finding of its own: it is a pool or a
+     * mining proxy.
+     */
+    private void onServing(MiningActivity fact) {
+        FlowRef flow = fact.flow();
+        IpAddress server = flow.responder();
+        PoolKey key = new PoolKey(server, server, flow.responderPort());
+        Case serving = byServing.get(key);
+        if (serving == null) {
+            serving = open(server, true, fact.frame());
+            serving.register(byServing, key);
+        }
+        serving.mining(fact);
+        if (servingHosts.add(server)) {
+            for (Case other : List.copyOf(cases.values())) {
+                if (other.host.equals(server) && !other.serving() && other.carriedMining()) {
+                    other.role = Finding.Role.PROXY;
+                    say(other, fact.frame());
+                }
+            }
+        }
+        if (miningHosts.contains(server)) {
+            serving.role = Finding.Role.PROXY;
+        }
+        say(serving, fact.frame());
+    }
+
+    private List<String> poolNames(MiningActivity fact) {
+        FlowRef flow = fact.flow();
+        List<String> all = new ArrayList<>(fact.summary().serverNames());
+        ProxyRequest request = proxyFlows.get(flow.id());
+        if (request != null) {
+            all.add(request.host());
+        }
+        for (String name : names.namesFor(flow.originator(), flow.responder())) {
+            if (!all.contains(name)) {
+                all.add(name);
+            }
+        }
+        for (String name : names.namesOf(flow.responder())) {
+            if (!all.contains(name)) {
+                all.add(name);
+            }
+        }
+        return all;
+    }
+
+    private Case miningCase(MiningActivity fact, List<String> poolNames) {
+        FlowRef flow = fact.flow();
+        PoolKey key = new PoolKey(flow.originator(), flow.responder(), flow.responderPort());
+        Case known = byPool.get(key);
+        FeedNames.Hit hit = null;
+        Case named = null;
+        for (String name : poolNames) {
+            hit = hit == null ? feeds.byName(name) : hit;
+            if (hit != null && named == null) {
+                named = byName.get(new NameKey(flow.originator(), hit.match().indicator()));
+            }
+        }
+        if (known == null && named != null && named.poolIp == null) {
+            bind(named, flow);
+            return named;
+        }
+        if (known == null) {
+            known =
+                    poolCase(
+                            flow.originator(),
+                            flow,
+                            hit != null
+                                    ? hit
+                                    : feeds.byAddress(flow.responder(), flow.responderPort()),
+                            fact.frame());
+            if (named != null) {
+                known.inherit(named);
+            }
+        }
+        return known;
+    }
+
+    /** Whether a client asked this host to connect to just this pool. */
+    private boolean forwardedByProxy(IpAddress host, FlowRef flow, List<String> poolNames) {
+        Segment segment = segments.of(host);
+        if (segment != null && segment.role() == SegmentRole.PROXY) {
+            return true;
+        }
+        Set<String> targets = proxyTargets.get(host);
+        if (targets == null) {
+            return false;
+        }
+        if (targets.contains(flow.responder() + ":" + flow.responderPort())) {
+            return true;
+        }
+        for (String name : poolNames) {
+            if (targets.contains(name + ":" + flow.responderPort())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void onProxyRequest(ProxyRequest fact) {
+        Set<String> targets = proxyTargets.get(fact.flow().responder());
+        if (targets == null && proxyTargets.size() < MAX_PROXY_TARGETS) {
+            targets = new HashSet<>();
+            proxyTargets.put(fact.flow().responder(), targets);
+        }
+        if (targets != null && targets.size() < MAX_PROXY_TARGETS) {
+            targets.add(fact.host() + ":" + fact.port());
+        }
+        if (proxyFlows.size() < MAX_CASES) {
+            proxyFlows.put(fact.flow().id(), fact);
+        }
+    }
+
+    // ---- Names
+
+    private void onDns(DnsMessage fact) {
+        FeedNames.Hit hit = feeds.byName(fact.name());
+        String hitName = fact.name();
+        for (String canonical : fact.canonicalNames()) {
+            if (hit == null) {
+                hit = feeds.byName(canonical);
+                hitName = canonical;
+            }
+        }
+        if (fact.response()) {
+            learn(fact, hit);
+        }
+        if (hit != null) {
+            lookUp(fact, hit, hitName);
+        }
+    }
+
+    private void learn(DnsMessage fact, FeedNames.@Nullable Hit hit) {
+        if (fact.addresses().isEmpty()) {
+            return;
+        }
+        List<String> all = fact.canonicalNames();
+        if (all.isEmpty()) {
+            all = List.of(fact.name());
+        } else {
+            all = new ArrayList<>(all);
+            all.add(0, fact.name());
+        }
+        for (IpAddress address : fact.addresses()) {
+            if (isSinkhole(address)) {
+                continue;
+            }
+            names.learn(fact.client(), address, all, fact.timeToLiveSeconds());
+            if (segments.isInside(address)) {
+                names.learnHost(address, fact.name());
+            }
+            if (hit != null
+                    && hit.means(FeedNames.Meaning.POOL)
+                    && poolAddresses.size() < MAX_CASES) {
+                poolAddresses.put(new PoolKey(fact.client(), address, 0), hit);
+            }
+        }
+    }
+
+    private static boolean isSinkhole(IpAddress address) {
+        if (address.isV4()) {
+            int bits = (int) address.low();
+            return bits >>> 24 == 127 || bits >>> 24 == 0;
+        }
+        return address.high() == 0 && Long.compareUnsigned(address.low(), 1) <= 0;
+    }
+
+    private void lookUp(DnsMessage fact, FeedNames.Hit hit, String name) {
+        String indicator = hit.match().indicator();
+        boolean firstAsked =
+                asked.size() < MAX_CASES && asked.add(new Asked(fact.server(), indicator));
+        Case subject = nameCase(fact.client(), hit, fact.frame());
+        subject.name(name);
+        if (!hit.means(FeedNames.Meaning.POOL)) {
+            subject.tally(EvidenceRule.DONATION_PAGE, fact.frame(), name, hit.weightFactor());
+        } else if (!fact.response()) {
+            subject.tally(EvidenceRule.POOL_NAME_LOOKED_UP, fact.frame(), name, hit.weightFactor());
+        } else {
+            if (subject.count(EvidenceRule.POOL_NAME_LOOKED_UP) == 0) {
+                subject.tally(
+                        EvidenceRule.POOL_NAME_LOOKED_UP, fact.frame(), name, hit.weightFactor());
+            }
+            boolean blocked =
+                    !fact.addresses().isEmpty()
+                            && fact.addresses().stream().allMatch(Judge::isSinkhole);
+            if (fact.responseCode() != 0 || blocked) {
+                subject.tally(
+                        EvidenceRule.POOL_NAME_FAILED, fact.frame(), name, hit.weightFactor());
+            }
+        }
+        forwardedLookUp(subject, indicator, name, fact.frame());
+        say(subject, fact.frame());
+        if (firstAsked) {
+            Case server = byName.get(new NameKey(fact.server(), indicator));
+            if (server != null) {
+                forwardedLookUp(server, indicator, name, fact.frame());
+                say(server, fact.frame());
+            }
+        }
+    }
+
+    /** A resolver that asks upstream what a client asked it for accuses the client, not itself. */
+    private void forwardedLookUp(Case subject, String indicator, String name, FrameRef frame) {
+        if (subject.carriedMining() || subject.forwarding) {
+            return;
+        }
+        Segment segment = segments.of(subject.host);
+        boolean byRole =
+                segment != null
+                        && (segment.role() == SegmentRole.DNS
+                                || segment.role() == SegmentRole.PROXY);
+        if (byRole || asked.contains(new Asked(subject.host, indicator))) {
+            subject.forwarding = true;
+            subject.tally(EvidenceRule.FORWARDS, frame, name, 1);
+        }
+    }
+
+    private void onServerName(ServerName fact) {
+        FeedNames.Hit hit = feeds.byName(fact.name());
+        if (hit == null) {
+            return;
+        }
+        FlowRef flow = fact.flow();
+        Case subject =
+                byPool.get(new PoolKey(flow.originator(), flow.responder(), flow.responderPort()));
+        if (subject == null) {
+            subject = nameCase(flow.originator(), hit, fact.frame());
+            bind(subject, flow);
+        }
+        subject.name(fact.name());
+        if (!byFlow.containsKey(flow.id())) {
+            subject.register(byFlow, flow.id());
+            subject.contactFlow(flow);
+        }
+        EvidenceRule rule =
+                !hit.means(FeedNames.Meaning.POOL)
+                        ? EvidenceRule.DONATION_PAGE
+                        : fact.source() == ServerName.Source.TLS_SERVER_NAME
+                                ? EvidenceRule.POOL_SERVER_NAME
+                                : EvidenceRule.POOL_HTTP_HOST;
+        subject.tally(rule, fact.frame(), fact.name(), hit.weightFactor());
+        portEvidence(subject, hit, flow, fact.frame());
+        if (forwardedByProxy(subject.host, flow, List.of(fact.name()))) {
+            subject.forwarding = true;
+        }
+        say(subject, fact.frame());
+    }
+
+    // ---- Coin networks
+
+    private void onPeer(PeerProtocol fact) {
+        FlowRef flow = fact.flow();
+        boolean originatorInside = segments.isInside(flow.originator());
+        IpAddress host =
+                originatorInside || !segments.isInside(flow.responder())
+                        ? flow.originator()
+                        : flow.responder();
+        NameKey key = new NameKey(host, fact.protocol());
+        Case subject = byNetwork.get(key);
+        if (subject == null) {
+            subject = open(host, false, fact.frame());
+            subject.network = fact.coin();
+            subject.poolIp = host.equals(flow.originator()) ? flow.responder() : flow.originator();
+            subject.poolPort =
+                    host.equals(flow.originator()) ? flow.responderPort() : flow.originatorPort();
+            subject.register(byNetwork, key);
+        }
+        subject.mac(host.equals(flow.originator()) ? flow.originatorMac() : flow.responderMac());
+        subject.register(byFlow, flow.id());
+        subject.contactFlow(flow);
+        subject.tally(EvidenceRule.COIN_NODE, fact.frame(), fact.protocol(), 1);
+        say(subject, fact.frame());
+    }
+
+    // ---- Cases
+
+    private Case nameCase(IpAddress host, FeedNames.Hit hit, FrameRef frame) {
+        NameKey key = new NameKey(host, hit.match().indicator());
+        Case subject = byName.get(key);
+        if (subject == null) {
+            subject = open(host, false, frame);
+            subject.feed = hit;
+            subject.register(byName, key);
+        }
+        return subject;
+    }
+
+    private Case poolCase(
+            IpAddress host, FlowRef flow, FeedNames.@Nullable Hit hit, FrameRef frame) {
+        PoolKey key = new PoolKey(host, flow.responder(), flow.responderPort());
+        Case subject = byPool.get(key);
+        if (subject == null) {
+            subject = open(host, false, frame);
+            subject.poolIp = flow.responder();
+            subject.poolPort = flow.responderPort();
+            subject.feed = hit;
+            subject.register(byPool, key);
+        }
+        return subject;
+    }
+
+    /** A case known by name only gets the address its host connects to. */
+    private void bind(Case subject, FlowRef flow) {
+        subject.mac(flow.originatorMac());
+        if (subject.poolIp == null) {
+            subject.poolIp = flow.responder();
+            subject.poolPort = flow.responderPort();
+            PoolKey key = new PoolKey(subject.host, flow.responder(), flow.responderPort());
+            if (!byPool.containsKey(key)) {
+                subject.register(byPool, key);
+            }
+        }
+    }
+
+    private Case open(IpAddress host, boolean serving, FrameRef frame) {
+        if (cases.size() >= MAX_CASES) {
+            close(oldestIdle());
+        }
+        Case subject = new Case(nextOrdinal++, host, serving, frame, settings);
+        cases.put(subject.ordinal, subject);
+        return subject;
+    }
+
+    /** The oldest case without an open mining flow among the oldest few, else the oldest. */
+    private Case oldestIdle() {
+        int looked = 0;
+        for (Case candidate : cases.values()) {
+            if (!candidate.hasOpenFlows()) {
+                return candidate;
+            }
+            if (++looked == EVICTION_LOOK) {
+                break;
+            }
+        }
+        return cases.values().iterator().next();
+    }
+
+    /** Says a finding when it is new, or when its level or role has changed. */
+    private void say(Case subject, FrameRef at) {
+        String id = subject.id != null ? subject.id : idOf(subject, at);
+        Finding.State state = subject.saidLevel == null ? Finding.State.NEW : Finding.State.UPDATE;
+        Finding finding = finding(subject, state, id, at);
+        if (finding == null
+                || (finding.level() == subject.saidLevel && finding.role() == subject.saidRole)) {
+            return;
+        }
+        subject.id = id;
+        subject.saidLevel = finding.level();
+        subject.saidRole = finding.role();
+        listener.onFinding(finding);
+    }
+
+    private void close(Case subject) {
+        cases.remove(subject.ordinal);
+        subject.unregister();
+        String id = subject.id;
+        if (id != null) {
+            Finding finding = finding(subject, Finding.State.CLOSED, id, subject.last());
+            if (finding != null) {
+                listener.onFinding(finding);
+            }
+        }
+    }
+
+    private @Nullable Finding finding(Case subject, Finding.State state, String id, FrameRef at) {
+        return subject.finding(
+                state, id, at, segments.of(subject.host), names.namesOf(subject.host));
+    }
+
+    /** From content and sequence: the same input gives the same id, in every run. */
+    private String idOf(Case subject, FrameRef at) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            String content =
+                    idSeed
+                            + '|'
+                            + subject.host
+                            + '|'
+                            + subject.poolIp
+                            + '|'
+                            + subject.poolPort
+                            + '|'
+                            + subject.names()
+                            + '|'
+                            + at.timeNanos()
+                            + '|'
+                            + subject.ordinal;
+            byte[] hash = digest.digest(content.getBytes(StandardCharsets.UTF_8));
+            return "mw-" + HexFormat.of().formatHex(hash, 0, 6);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

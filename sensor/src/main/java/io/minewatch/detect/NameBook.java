@@ -1,0 +1,113 @@
+package io.minewatch.detect;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import io.minewatch.packet.IpAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What names stand for which address, as each client itself looked them up: an address shared by
+ * thousands of sites accuses nobody by another's look-up. Ages by packet time. Single thread.
+ */
+final class NameBook {
+    /** Client and address pairs remembered: a segment of 2,000 hosts with 100 live names each. */
+    static final int MAX_BINDINGS = 200_000;
+
+    /** Names kept for one pair: more are alternatives of one site. */
+    static final int MAX_NAMES = 4;
+
+    /** Own names of hosts kept, for reports only. */
+    static final int MAX_HOSTS = 20_000;
+
+    /**
+     * How long a binding outlives its time to live: programs hold on to resolved addresses (feeds
+     * reference 5).
+     */
+    static final long GRACE_NANOS = 3_600_000_000_000L;
+
+    private record Pair(IpAddress client, IpAddress address) {}
+
+    private record Binding(List<String> names, long untilNanos) {}
+
+    private final Cache<Pair, Binding> bindings;
+    private final Map<IpAddress, List<String>> hostNames = new LinkedHashMap<>();
+    private long nowNanos;
+
+    NameBook() {
+        bindings =
+                Caffeine.newBuilder()
+                        .maximumSize(MAX_BINDINGS)
+                        .executor(Runnable::run)
+                        .ticker(() -> nowNanos)
+                        .expireAfter(
+                                Expiry.writing(
+                                        (Pair pair, Binding binding) ->
+                                                java.time.Duration.ofNanos(
+                                                        Math.max(
+                                                                0,
+                                                                binding.untilNanos() - nowNanos))))
+                        .build();
+    }
+
+    /** Packet time moves on; a time before an earlier one is taken as that. */
+    void advance(long timeNanos) {
+        nowNanos = Math.max(nowNanos, timeNanos);
+    }
+
+    /**
+     * The client was told that {@code names} (the question, then its canonical names) stand for the
+     * address.
+     */
+    void learn(IpAddress client, IpAddress address, List<String> names, long timeToLiveSeconds) {
+        Pair pair = new Pair(client, address);
+        Binding before = bindings.getIfPresent(pair);
+        List<String> all = before == null ? names : merge(before.names(), names);
+        long life = Math.min(timeToLiveSeconds, 604_800) * 1_000_000_000L + GRACE_NANOS;
+        bindings.put(pair, new Binding(all, nowNanos + life));
+    }
+
+    /** Names that this client looked up and that stand for the address now; empty without any. */
+    List<String> namesFor(IpAddress client, IpAddress address) {
+        Binding binding = bindings.getIfPresent(new Pair(client, address));
+        return binding == null ? List.of() : binding.names();
+    }
+
+    /** A host's own name, as the capture or an answer tells. */
+    void learnHost(IpAddress host, String name) {
+        List<String> known = hostNames.get(host);
+        if (known == null) {
+            if (hostNames.size() < MAX_HOSTS) {
+                hostNames.put(host, List.of(name));
+            }
+        } else if (!known.contains(name) && known.size() < MAX_NAMES) {
+            hostNames.put(host, merge(known, List.of(name)));
+        }
+    }
+
+    /** Names of a host, in order of appearance. */
+    List<String> namesOf(IpAddress host) {
+        return hostNames.getOrDefault(host, List.of());
+    }
+
+    private static List<String> merge(List<String> first, List<String> second) {
+        if (first.containsAll(second)) {
+            return first;
+        }
+        List<String> all = new ArrayList<>(MAX_NAMES);
+        for (String name : second) {
+            if (all.size() < MAX_NAMES) {
+                all.add(name);
+            }
+        }
+        for (String name : first) {
+            if (all.size() < MAX_NAMES && !all.contains(name)) {
+                all.add(name);
+            }
+        }
+        return List.copyOf(all);
+    }
+}

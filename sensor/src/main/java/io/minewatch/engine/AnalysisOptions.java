@@ -1,0 +1,38 @@
+package io.minewatch.engine;
+
+import io.minewatch.capture.Frame;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one analysis is told beside the configuration. Immutable.
+ *
+ * @param workers threads that follow flows, 1 or more; with 1 everything runs in the caller's
+ *     thread
+ * @param sinceNanos frames before this packet time are passed over
+ * @param untilNanos frames at or after this packet time are passed over
+ * @param filter frames it refuses are passed over; null: none
+ * @param progress told after each batch; null: nobody asks
+ */
+public record AnalysisOptions(
+        int workers,
+        long sinceNanos,
+        long untilNanos,
+        @Nullable Predicate<Frame> filter,
+        @Nullable Progress progress) {
+    /** Everything, in one thread, silently. */
+    public static AnalysisOptions defaults() {
+        return new AnalysisOptions(1, Long.MIN_VALUE, Long.MAX_VALUE, null, null);
+    }
+
+    /** Follows a long run. */
+    public interface Progress {
+        /**
+         * Called every few thousand frames.
+         *
+         * @param position octets of the current group's files consumed
+         * @param frames frames read in this run
+         */
+        void at(long position, long frames);
+    }
+}

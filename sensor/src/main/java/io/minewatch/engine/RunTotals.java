@@ -1,0 +1,96 @@
+package io.minewatch.engine;
+
+import io.minewatch.capture.Frame;
+import io.minewatch.flow.FlowCounters;
+import io.minewatch.packet.DecodeCounters;
+import io.minewatch.packet.DecodeStatus;
+import io.minewatch.report.RunSummary;
+import io.minewatch.stats.Anomaly;
+import io.minewatch.stats.AnomalyCounters;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The counters of an analysis, over all its workers. Single thread. */
+final class RunTotals {
+    private final AnomalyCounters anomalies = new AnomalyCounters();
+    private final FlowCounters flows = new FlowCounters();
+    private final HostSet hosts = new HostSet();
+    private long frames;
+    private long frameBytes;
+    private long firstNanos = Long.MAX_VALUE;
+    private long lastNanos = Long.MIN_VALUE;
+    private long encryptedFlows;
+    private long miningFlows;
+
+    AnomalyCounters anomalies() {
+        return anomalies;
+    }
+
+    void frame(Frame frame) {
+        frames++;
+        frameBytes += frame.wireLength();
+        long timeNanos = frame.timeNanos();
+        if (timeNanos < firstNanos) {
+            firstNanos = timeNanos;
+        }
+        if (timeNanos > lastNanos) {
+            lastNanos = timeNanos;
+        }
+    }
+
+    void miningFlow() {
+        miningFlows++;
+    }
+
+    /** Takes over what a worker has counted, at its end. */
+    void add(Worker worker) {
+        anomalies.addAll(worker.anomalies());
+        flows.addAll(worker.flowCounters());
+        hosts.addAll(worker.hosts());
+        encryptedFlows += worker.protocols().flowsEncrypted();
+    }
+
+    RunSummary summary(
+            Analysis.FileOutcome files, DecodeCounters decode, String feedName, long indicators) {
+        Map<String, Long> status = new TreeMap<>();
+        for (DecodeStatus s : DecodeStatus.values()) {
+            if (decode.get(s) > 0) {
+                status.put(s.label(), decode.get(s));
+            }
+        }
+        Map<String, Long> oddities = new TreeMap<>();
+        for (Anomaly anomaly : Anomaly.values()) {
+            if (anomalies.get(anomaly) > 0) {
+                oddities.put(
+                        anomaly.layer().label() + "." + anomaly.label(), anomalies.get(anomaly));
+            }
+        }
+        return new RunSummary(
+                frames == 0 ? 0 : firstNanos,
+                frames == 0 ? 0 : lastNanos,
+                frames,
+                frameBytes,
+                decode.truncatedFrames(),
+                decode.get(DecodeStatus.DUPLICATE),
+                status,
+                decode.unsupportedLinks(),
+                oddities,
+                flows.startedTcp(),
+                flows.startedUdp(),
+                flows.expired(),
+                flows.evicted(),
+                flows.oneSided(),
+                encryptedFlows,
+                hosts.count(),
+                flows.gaps(),
+                flows.gapOctets(),
+                miningFlows,
+                indicators,
+                feedName,
+                files.read(),
+                files.incomplete(),
+                files.refused(),
+                files.skipped(),
+                files.notes());
+    }
+}

@@ -1,0 +1,92 @@
+package io.minewatch.engine;
+
+import io.minewatch.flow.Direction;
+import io.minewatch.flow.FlowCounters;
+import io.minewatch.flow.FlowHandler;
+import io.minewatch.flow.FlowLimits;
+import io.minewatch.flow.FlowTable;
+import io.minewatch.flow.FlowView;
+import io.minewatch.flow.StreamListener;
+import io.minewatch.packet.Packet;
+import io.minewatch.protocol.catalog.ProtocolHandler;
+import io.minewatch.stats.AnomalyCounters;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One flow table with its parsers: follows the flows that fall to it and states facts. Single
+ * thread; nothing is shared.
+ */
+final class Worker {
+    private final AnomalyCounters anomalies = new AnomalyCounters();
+    private final FlowCounters flowCounters = new FlowCounters();
+    private final FactLog facts = new FactLog();
+    private final ProtocolHandler protocols = new ProtocolHandler(facts, anomalies);
+    private final HostSet hosts = new HostSet();
+    private final FlowTable flows;
+
+    Worker(FlowLimits limits) {
+        flows = new FlowTable(limits, new Handler(), anomalies, flowCounters);
+    }
+
+    /** The protocol stage, and the count of hosts. */
+    private final class Handler implements FlowHandler {
+        @Override
+        public void onFlowStarted(FlowView flow) {
+            hosts.add(flow.originator().high(), flow.originator().low());
+            hosts.add(flow.responder().high(), flow.responder().low());
+            protocols.onFlowStarted(flow);
+        }
+
+        @Override
+        public @Nullable StreamListener listenerFor(FlowView flow) {
+            return protocols.listenerFor(flow);
+        }
+
+        @Override
+        public void onDatagram(FlowView flow, Direction direction, Packet packet) {
+            protocols.onDatagram(flow, direction, packet);
+        }
+
+        @Override
+        public void onFlowEnded(FlowView flow) {
+            protocols.onFlowEnded(flow);
+        }
+    }
+
+    HostSet hosts() {
+        return hosts;
+    }
+
+    /** The next TCP or UDP packet of this worker's flows. */
+    void onPacket(Packet packet) {
+        facts.atFrame(packet.sequence());
+        flows.onPacket(packet);
+    }
+
+    /** A batch is over: flows idle at this packet time end. */
+    List<FactLog.Fact> endBatch(long nowNanos) {
+        facts.atSweep();
+        flows.advance(nowNanos);
+        return facts.drain();
+    }
+
+    /** The capture is over: all flows end. */
+    List<FactLog.Fact> finish() {
+        facts.atSweep();
+        flows.finish();
+        return facts.drain();
+    }
+
+    AnomalyCounters anomalies() {
+        return anomalies;
+    }
+
+    FlowCounters flowCounters() {
+        return flowCounters;
+    }
+
+    ProtocolHandler protocols() {
+        return protocols;
+    }
+}
