@@ -48,6 +48,8 @@ REMOVED = {
     "whitebit.com",      # an exchange; its pool has no host of its own here
     "novaco.in",         # home page of a coin; p2pool.novaco.in stays
     "minerstat.com",     # management software for farms; people's tool
+    "linux-repository-updates.com",  # host of malware, no pool; in several lists since 2021
+    "extrmepool.org", "mro.extrmepool.org",  # misspelt extremepool.org
     "con-ip.com",        # a dynamic DNS provider as a whole; its users' pools stand on their own
 }
 

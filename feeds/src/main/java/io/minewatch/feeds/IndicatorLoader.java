@@ -54,6 +54,9 @@ public final class IndicatorLoader {
     static final int DEFAULT_CONFIDENCE = 50;
 
     private static final int MAX_FIELDS = 64;
+    private static final int BYTE_ORDER_MARK = 0xFEFF;
+    private static final String NOT_UTF_8 = "is not UTF-8";
+    private static final String SAVE_AS_UTF_8 = "save it as UTF-8";
     private static final String VERSION_COMMENT = "version:";
 
     private enum Column {
@@ -128,7 +131,20 @@ public final class IndicatorLoader {
      * @param file name of the file in problems and provenance
      */
     public void read(String feed, String file, Reader in) {
-        new Table(feed, file).read(in);
+        BufferedReader buffered = new BufferedReader(in);
+        try {
+            buffered.mark(1);
+            if (buffered.read() != BYTE_ORDER_MARK) {
+                buffered.reset();
+            }
+        } catch (CharacterCodingException e) {
+            problem(file, 1, NOT_UTF_8, SAVE_AS_UTF_8);
+            return;
+        } catch (IOException e) {
+            problem(file, 0, "cannot be read (" + e + ")", "check the file");
+            return;
+        }
+        new Table(feed, file).read(buffered);
     }
 
     private void problem(String file, int line, String what, String remedy) {
@@ -195,8 +211,8 @@ public final class IndicatorLoader {
                 problem(
                         file,
                         lastLine + 1,
-                        text ? "cannot be read on (" + e.getMessage() + ")" : "is not UTF-8",
-                        text ? "check the file" : "save it as UTF-8");
+                        text ? "cannot be read on (" + e.getMessage() + ")" : NOT_UTF_8,
+                        text ? "check the file" : SAVE_AS_UTF_8);
             }
             if (!hasHeader && problemCount == 0) {
                 problem(file, 0, "is empty", "begin with a line that names the columns");
@@ -304,6 +320,7 @@ public final class IndicatorLoader {
             String range = Addresses.refusedRange(network);
             if (range != null) {
                 refuse("'" + indicator + "' touches " + range, "name a public address");
+                return;
             }
             int widest = network.isV4() ? Addresses.V4_PREFIX + WIDEST_V4 : WIDEST_V6;
             if (network.prefixLength() < widest) {
