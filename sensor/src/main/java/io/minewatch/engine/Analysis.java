@@ -71,8 +71,8 @@ public final class Analysis {
         this.segments = config.segmentMap();
         this.indicators = indicators;
         this.options = options;
-        this.flowLimits = Limits.flowLimits(config);
-        this.decodeLimits = Limits.decodeLimits(config);
+        this.flowLimits = config.limits().flows();
+        this.decodeLimits = config.decodeLimits();
         this.feedName = feedName;
     }
 

@@ -3,6 +3,7 @@ package io.minewatch.protocol.stratum;
 import io.minewatch.coin.Algorithms;
 import io.minewatch.coin.LoginString;
 import io.minewatch.coin.MinerAgent;
+import io.minewatch.coin.MiningClock;
 import io.minewatch.coin.PoolErrors;
 import io.minewatch.coin.ShareDifficulty;
 import io.minewatch.coin.WalletAddress;
@@ -149,6 +150,9 @@ final class MiningSession {
     private long proofsChecked;
     private long results;
     private double smallestResult = Double.POSITIVE_INFINITY;
+
+    /** Begins with the first job. */
+    private final MiningClock clock = new MiningClock();
 
     private long summedShares;
     private double difficultySum;
@@ -793,6 +797,9 @@ final class MiningSession {
             first = message.frame();
         }
         last = message.frame();
+        if (jobs > 0) {
+            clock.message(last.timeNanos());
+        }
         if (message.sender() == miner) {
             messagesFromMiner++;
         } else {
@@ -929,16 +936,12 @@ final class MiningSession {
                     firstHashcountNanos,
                     lastHashcountNanos);
         }
-        long from = jobFrame == null ? begin.timeNanos() : jobFrame.timeNanos();
+        long from = clock.isStarted() ? clock.fromNanos() : begin.timeNanos();
+        long to = clock.isStarted() ? clock.toNanos() : end.timeNanos();
         if (serverOnly) {
             return unaskedSum > 0
                     ? new WorkSample(
-                            "accepted-shares",
-                            unaskedYes,
-                            unaskedSum,
-                            unaskedSquareSum,
-                            from,
-                            end.timeNanos())
+                            "accepted-shares", unaskedYes, unaskedSum, unaskedSquareSum, from, to)
                     : null;
         }
         if (!answered && results > 1 && lastSubmitFrame != null) {
@@ -949,7 +952,7 @@ final class MiningSession {
                     each * results,
                     ShareDifficulty.squareSum(each, results),
                     from,
-                    end.timeNanos());
+                    to);
         }
         return jobs > 0 && !Double.isNaN(difficulty)
                 ? new WorkSample(
@@ -958,7 +961,7 @@ final class MiningSession {
                         difficultySum,
                         difficultySquareSum,
                         from,
-                        end.timeNanos())
+                        to)
                 : null;
     }
 }
