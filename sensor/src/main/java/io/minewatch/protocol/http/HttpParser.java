@@ -601,7 +601,7 @@ final class HttpParser implements StreamParser {
             FlowView flow, Direction direction, Side side, FrameRef frame, Observations out) {
         boolean connect = side.connectAsked;
         Authority proxied =
-                connect ? Authority.parse(side.target, 443) : Authority.ofUrl(side.target);
+                connect ? Authority.parse(word(side.target), 443) : Authority.ofUrl(side.target);
         if (proxied != null) {
             String both = proxied.host() + " " + proxied.port();
             if (!both.equals(lastProxied)) {
@@ -641,6 +641,12 @@ final class HttpParser implements StreamParser {
                             ServerName.Source.HTTP_HOST,
                             host.host()));
         }
+    }
+
+    /** The text up to its first blank: some clients put a path behind what CONNECT names. */
+    private static String word(String text) {
+        int blank = text.indexOf(' ');
+        return blank < 0 ? text : text.substring(0, blank);
     }
 
     private static String basis(FlowView flow, Direction client) {

@@ -362,6 +362,16 @@ class HttpParserTest {
     }
 
     @Test
+    void connectWithAPathBehindStillNamesItsTarget() {
+        ProxyRequest proxied =
+                (ProxyRequest)
+                        facts(new Talk().client("CONNECT pool.example:25 / HTTP/1.0\r\n\r\n"))
+                                .get(0);
+        assertEquals("pool.example", proxied.host());
+        assertEquals(25, proxied.port());
+    }
+
+    @Test
     void requestsOfTheRespondersSideTurnTheFlow() {
         ServerName name =
                 (ServerName)
