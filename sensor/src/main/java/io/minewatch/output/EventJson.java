@@ -224,6 +224,7 @@ final class EventJson {
             number("last", mining.lastDifficulty());
             json.writeEndObject();
         }
+        hashRate(FlowRate.of(mining));
         texts("errors", mining.errors());
         texts("server_names", mining.serverNames());
         texts("redirects", mining.redirects());

@@ -29,6 +29,8 @@ class EveWriterTest {
                 "worker":"rig-1","wallet":{"coin":"XMR","address":"WALLET","valid":true},"coin":"XMR",\
                 "algorithms_offered":["cn/1","rx/0"],"algorithm":"rx/0","jobs":3,"submits":123,\
                 "accepted":121,"rejected":2,"difficulty":{"first":10000,"last":12345.7},\
+                "hash_rate":{"hashes_per_second":2023.41,"low":1678.97,"high":2417.72,"confidence":0.95,\
+                "basis":"accepted-shares","shares":121,"seconds":598},\
                 "errors":["Low difficulty share"],"proofs":2,"proofs_checked":2,"gaps":0,\
                 "first_seen":"2021-03-09T14:02:12.123456+0000","last_seen":"2021-03-09T14:12:10.123456+0000",\
                 "frames":[{"what":"login","frame":14},{"what":"job","frame":16},\
