@@ -5,12 +5,16 @@ import io.minewatch.capture.CaptureFile;
 import io.minewatch.capture.CaptureGroup;
 import io.minewatch.capture.CapturePlan;
 import io.minewatch.capture.Frame;
-import io.minewatch.capture.FrameSource;
 import io.minewatch.capture.GroupSource;
+import io.minewatch.capture.live.BpfFilter;
+import io.minewatch.capture.live.FilterException;
 import io.minewatch.config.ConfigException;
 import io.minewatch.config.SensorConfig;
 import io.minewatch.detect.Finding;
 import io.minewatch.detect.Level;
+import io.minewatch.engine.Analysis;
+import io.minewatch.engine.AnalysisOptions;
+import io.minewatch.feeds.IndicatorSet;
 import io.minewatch.observable.MiningActivity;
 import io.minewatch.output.Analyses;
 import io.minewatch.output.EveWriter;
@@ -26,13 +30,21 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ParseResult;
 
 /** {@code minewatch analyze}: from files to reports. */
 final class AnalyzeCommand {
+    /** How long a run that is told to stop may take for its report. */
+    private static final int LAST_WORDS_SECONDS = 10;
+
     private final Console console;
+
+    /** Said when the progress line is gone. */
+    private final List<String> warnings = new ArrayList<>();
 
     AnalyzeCommand(Console console) {
         this.console = console;
@@ -53,10 +65,26 @@ final class AnalyzeCommand {
             evidence = new EvidenceCaptures(Path.of(options.evidence()), config.evidence());
             evidence.prepare();
         }
+        CountDownLatch reported = options.follow() ? stopWithReport() : new CountDownLatch(1);
+        IndicatorSet indicators = FeedLoader.load(config.feeds(), loaded.source(), console);
+        ProgressLine progress = progress(options, plan);
+        Analysis analysis =
+                new Analysis(
+                        config,
+                        loaded.detection(),
+                        indicators,
+                        FeedLoader.describe(indicators),
+                        new AnalysisOptions(
+                                options.workers(),
+                                options.sinceNanos(),
+                                options.untilNanos(),
+                                filter(options),
+                                progress));
         RunSummary total;
         try (OutputStream eveStream = eveStream(options, plan);
                 EveWriter eve = eveWriter(eveStream, options, config)) {
             Listener listener = new Listener(analyses, eve);
+            long octetsBefore = 0;
             for (CaptureGroup group : plan.groups()) {
                 FileNames names =
                         new FileNames(
@@ -65,13 +93,24 @@ final class AnalyzeCommand {
                 if (eve != null) {
                     eve.files(names);
                 }
-                analyse(group, loaded, options, listener);
+                if (progress != null) {
+                    progress.next(octetsBefore);
+                }
+                octetsBefore += group.sizeBytes();
+                // The path tells captures apart; one alone has the same ids wherever it lies.
+                String idSeed = plan.groups().size() == 1 ? "" : group.files().get(0).path();
+                analyse(analysis, group, idSeed, options.follow(), listener);
             }
             total = total(plan, analyses.summaries());
             if (eve != null) {
                 eve.onSummary(total);
             }
+        } finally {
+            if (progress != null) {
+                progress.clear();
+            }
         }
+        warnings.forEach(console::say);
         if (options.json()) {
             JsonReport.write(
                     console.out(),
@@ -94,64 +133,85 @@ final class AnalyzeCommand {
         if (console.out().checkError()) {
             throw new IOException("standard output is closed or full");
         }
+        reported.countDown();
         return exitCode(analyses.highestLevel(), options.failOn(), total);
     }
 
-    /** The engine's place: everything that is said of one group goes to the listener. */
-    private static void analyse(
+    /** Analyses one group; everything that is said of it goes to the listener. */
+    private void analyse(
+            Analysis analysis,
             CaptureGroup group,
-            ConfigLoader.Loaded loaded,
-            AnalyzeOptions options,
+            String idSeed,
+            boolean follow,
             RunListener listener) {
-        Frame frame = new Frame();
-        long frames = 0;
-        long octets = 0;
-        long first = 0;
-        long last = 0;
+        try (GroupSource source = group.open(follow ? AtEnd.FOLLOW : AtEnd.STOP)) {
+            analysis.analyze(source, idSeed, () -> outcome(group, source), listener);
+        }
+    }
+
+    /** What became of the files, with a line for each that was not read whole. */
+    private Analysis.FileOutcome outcome(CaptureGroup group, GroupSource source) {
         List<String> read = new ArrayList<>();
         List<String> incomplete = new ArrayList<>();
-        try (GroupSource source = group.open(options.follow() ? AtEnd.FOLLOW : AtEnd.STOP)) {
-            while (source.next(frame) == FrameSource.Next.FRAME) {
-                first = frames == 0 ? frame.timeNanos() : first;
-                last = frame.timeNanos();
-                frames++;
-                octets += frame.wireLength();
+        List<String> refused = new ArrayList<>();
+        for (int i = 0; i < group.files().size(); i++) {
+            String path = group.files().get(i).path();
+            String problem = source.problemOf(i);
+            if (problem == null) {
+                read.add(path);
+                continue;
             }
-            for (int i = 0; i < group.files().size(); i++) {
-                String path = group.files().get(i).path();
-                String problem = source.problemOf(i);
-                (problem == null ? read : incomplete)
-                        .add(problem == null ? path : path + ": " + problem);
-            }
+            String line = path + ": " + problem;
+            warnings.add("minewatch: " + line);
+            (source.isRefused(i) ? refused : incomplete).add(line);
         }
-        listener.onSummary(
-                new RunSummary(
-                        first,
-                        last,
-                        frames,
-                        octets,
-                        0,
-                        0,
-                        Map.of(),
-                        Map.of(),
-                        Map.of(),
-                        0,
-                        0,
-                        0,
-                        0,
-                        0,
-                        0,
-                        0,
-                        0,
-                        0,
-                        0,
-                        0,
-                        loaded.config().sensorName(),
-                        read,
-                        incomplete,
-                        List.of(),
-                        0,
-                        List.of()));
+        return new Analysis.FileOutcome(read, incomplete, refused, 0, List.of());
+    }
+
+    private static @Nullable Predicate<Frame> filter(AnalyzeOptions options) throws UsageException {
+        if (options.filter() == null) {
+            return null;
+        }
+        try {
+            return BpfFilter.compile(options.filter())::matches;
+        } catch (FilterException e) {
+            throw new UsageException("--filter: " + e.getMessage());
+        }
+    }
+
+    private @Nullable ProgressLine progress(AnalyzeOptions options, CapturePlan plan) {
+        if (options.quiet() || !console.errIsTerminal()) {
+            return null;
+        }
+        long octets = 0;
+        for (CaptureGroup group : plan.groups()) {
+            octets += group.sizeBytes();
+        }
+        return new ProgressLine(console, plan.groups().size(), octets);
+    }
+
+    /**
+     * Lets a run that follows its input end well: when the program is told to stop, reading ends,
+     * and the process waits for the report.
+     *
+     * @return to be counted down when the report is written
+     */
+    private static CountDownLatch stopWithReport() {
+        CountDownLatch reported = new CountDownLatch(1);
+        Thread reader = Thread.currentThread();
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(
+                                () -> {
+                                    reader.interrupt();
+                                    try {
+                                        reported.await(LAST_WORDS_SECONDS, TimeUnit.SECONDS);
+                                    } catch (InterruptedException e) {
+                                        Thread.currentThread().interrupt();
+                                    }
+                                },
+                                "minewatch-last-words"));
+        return reported;
     }
 
     private void writeEvidence(
