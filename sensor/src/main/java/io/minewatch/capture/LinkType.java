@@ -16,6 +16,7 @@ public final class LinkType {
     public static final int PPP_HDLC = 50;
     public static final int PPP_ETHER = 51;
     public static final int RAW = 101;
+    public static final int C_HDLC = 104;
     public static final int IEEE802_11 = 105;
     public static final int LOOP = 108;
     public static final int LINUX_SLL = 113;

@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class FragmentTable {
     /**
-     * Fragments of one packet: 65,535 octets over links of 576 octets make 119. More, smaller ones
-     * are an attack.
+     * Fragments of one packet: 65,535 octets in pieces of 64. The smallest links in use carry 552
+     * octets a fragment; smaller pieces are made by hand, and without a bound they would be 8191.
      */
-    static final int MAX_FRAGMENTS = 128;
+    static final int MAX_FRAGMENTS = 1024;
 
     /** Octets of a packet that fragments can describe: 13 bits of eight octets, RFC 791. */
     static final int MAX_PACKET_OCTETS = 65_535;
@@ -52,14 +52,17 @@ final class FragmentTable {
             int identification,
             int protocol) {}
 
+    /** First capacity for ranges: in order there is one, in reverse as well. */
+    private static final int FIRST_RANGES = 4;
+
     /** One packet under reassembly. Offsets count from the end of the unfragmentable part. */
     static final class Partial {
         private final long firstTimeNanos;
         private byte[] octets = new byte[FIRST_CAPACITY];
 
         // Disjoint ranges that have arrived, ascending.
-        private final int[] starts = new int[MAX_FRAGMENTS];
-        private final int[] ends = new int[MAX_FRAGMENTS];
+        private int[] starts = new int[FIRST_RANGES];
+        private int[] ends = new int[FIRST_RANGES];
         private int ranges;
         private int fragments;
 
@@ -246,6 +249,10 @@ final class FragmentTable {
             partial.cutAt = have;
         }
         int tail = partial.ranges - index;
+        if (first + 1 + tail > partial.starts.length) {
+            partial.starts = Arrays.copyOf(partial.starts, 2 * partial.starts.length);
+            partial.ends = Arrays.copyOf(partial.ends, 2 * partial.ends.length);
+        }
         System.arraycopy(partial.starts, index, partial.starts, first + 1, tail);
         System.arraycopy(partial.ends, index, partial.ends, first + 1, tail);
         partial.starts[first] = mergedStart;

@@ -61,7 +61,7 @@ final class LinkLayers {
             case LinkType.LINUX_SLL -> cooked(16, 2, 14, 4, 6);
             case LinkType.LINUX_SLL2 -> cookedVersion2();
             case LinkType.NULL, LinkType.LOOP -> family();
-            case LinkType.PPP, LinkType.PPP_HDLC -> serial();
+            case LinkType.PPP, LinkType.PPP_HDLC, LinkType.C_HDLC -> serial();
             case LinkType.PPP_WITH_DIR -> {
                 if (!c.has(1)) {
                     yield c.tooShort(1, Anomaly.LINK_TRUNCATED);

@@ -218,10 +218,13 @@ final class Tunnels {
         };
     }
 
-    /** RFC 7348, and draft-ietf-nvo3-vxlan-gpe where the flags say so. */
+    /**
+     * RFC 7348, and draft-ietf-nvo3-vxlan-gpe where the flags say so. Reserved bits are not looked
+     * at: group policies use them, and receivers ignore them.
+     */
     private Step vxlan() {
         int header = 8;
-        if (!c.has(header) || (c.u8(0) & 0x08) == 0 || c.u8(7) != 0) {
+        if (!c.has(header) || (c.u8(0) & 0x08) == 0) {
             return Step.DONE;
         }
         boolean generic = (c.u8(0) & 0x04) != 0;
