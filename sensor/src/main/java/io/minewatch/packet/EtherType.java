@@ -35,4 +35,12 @@ final class EtherType {
             default -> false;
         };
     }
+
+    /**
+     * Whether GRE of an Aruba access point carries an 802.11 frame (Wireshark, packet-gre.h: one
+     * type for each priority).
+     */
+    static boolean isAruba(int etherType) {
+        return etherType >= 0x8200 && etherType <= 0x83F0 && (etherType & 0x0F) == 0;
+    }
 }

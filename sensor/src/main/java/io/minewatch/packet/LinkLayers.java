@@ -70,7 +70,7 @@ final class LinkLayers {
                 yield serial();
             }
             case LinkType.PPP_ETHER -> Step.PPPOE;
-            case LinkType.IEEE802_11 -> wifi(false);
+            case LinkType.IEEE802_11 -> Step.WIFI;
             case LinkType.IEEE802_11_RADIOTAP -> radiotap();
             case LinkType.IEEE802_11_PRISM -> prism();
             case LinkType.IEEE802_11_AVS -> avs();
@@ -250,7 +250,7 @@ final class LinkLayers {
             return c.done(DecodeStatus.NOT_IP);
         }
         if (arphrd == ARPHRD_80211) {
-            return wifi(false);
+            return Step.WIFI;
         }
         if (arphrd == ARPHRD_80211_RADIOTAP) {
             return radiotap();
@@ -413,7 +413,7 @@ final class LinkLayers {
             return c.tooShort(length, Anomaly.LINK_TRUNCATED);
         }
         c.offset += length;
-        return wifi(false);
+        return Step.WIFI;
     }
 
     /**
@@ -422,7 +422,7 @@ final class LinkLayers {
      *
      * @param padded whether the header is filled up to a multiple of four octets
      */
-    private Step wifi(boolean padded) {
+    Step wifi(boolean padded) {
         if (!c.has(2)) {
             return c.tooShort(2, Anomaly.LINK_TRUNCATED);
         }

@@ -96,6 +96,7 @@ public final class PacketDecoder {
                         case ETHERNET -> links.ethernet();
                         case ETHER_TYPE -> links.etherType();
                         case LLC -> links.llc();
+                        case WIFI -> links.wifi(false);
                         case PPP -> links.ppp();
                         case PPPOE -> links.pppoe();
                         case MPLS -> tunnels.mpls();

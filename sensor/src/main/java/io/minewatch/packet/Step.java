@@ -8,6 +8,8 @@ enum Step {
     ETHER_TYPE,
     /** An IEEE 802.2 LLC header. */
     LLC,
+    /** An 802.11 header without padding. */
+    WIFI,
     /** PPP, with or without address and control octets. */
     PPP,
     /** A PPPoE header of a session (RFC 2516 section 4). */

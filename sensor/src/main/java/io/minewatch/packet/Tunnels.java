@@ -144,6 +144,9 @@ final class Tunnels {
             case EtherType.PPP -> Step.PPP;
             case EtherType.WCCP -> wccp();
             default -> {
+                if (EtherType.isAruba(type)) {
+                    yield Step.WIFI;
+                }
                 c.etherType = type;
                 yield Step.ETHER_TYPE;
             }
@@ -227,11 +230,10 @@ final class Tunnels {
         if (!c.has(header) || (c.u8(0) & 0x08) == 0) {
             return Step.DONE;
         }
-        boolean generic = (c.u8(0) & 0x04) != 0;
-        int next = generic ? c.u8(3) : 3;
+        // Bit 0x04: octet 3 names the protocol, 1 and 2 are IP; else, and with all else, Ethernet.
+        boolean ip = (c.u8(0) & 0x04) != 0 && (c.u8(3) == 1 || c.u8(3) == 2);
         int inside = c.offset + header;
-        boolean ip = next == 1 || next == 2;
-        if (ip ? !ipFits(inside) : next != 3 || !ethernetFits(inside)) {
+        if (ip ? !ipFits(inside) : !ethernetFits(inside)) {
             return Step.DONE;
         }
         c.offset = inside;

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 class DuplicatesTest {
     private static final long START = 1_600_000_000_000_000_000L;
     private static final long MILLISECOND = 1_000_000;
+    private static final long WINDOW = DecodeLimits.DEFAULT_DUPLICATE_WINDOW_NANOS;
 
     private final PacketDecoder decoder =
             new PacketDecoder(new AnomalyCounters(), DecodeLimits.DEFAULT);
@@ -66,7 +67,7 @@ class DuplicatesTest {
         for (byte[] ip : new byte[][] {V4, V6}) {
             boolean four = ip == V4;
             for (int at = 0; at < ip.length; at++) {
-                DuplicateFilter filter = new DuplicateFilter(5);
+                DuplicateFilter filter = new DuplicateFilter(5, WINDOW);
                 byte[] other = ip.clone();
                 other[at] ^= 0x10;
                 int version = four ? 4 : 6;
@@ -82,7 +83,7 @@ class DuplicatesTest {
             @ForAll @IntRange(min = 20, max = 200) int length, @ForAll long seed) {
         byte[] octets = new byte[length + 8];
         new Random(seed).nextBytes(octets);
-        DuplicateFilter filter = new DuplicateFilter(seed);
+        DuplicateFilter filter = new DuplicateFilter(seed, WINDOW);
         assertFalse(filter.seen(octets, 4, length, 4, START));
         byte[] other = octets.clone();
         other[3] ^= 1;
@@ -97,17 +98,24 @@ class DuplicatesTest {
         byte[] octets = ethernet(0x0800, V4);
         assertEquals(DecodeStatus.TCP, decode(octets, START));
         assertEquals(DecodeStatus.DUPLICATE, decode(octets, START - MILLISECOND));
-        assertEquals(DecodeStatus.DUPLICATE, decode(octets, START + DuplicateFilter.WINDOW_NANOS));
-        assertEquals(DecodeStatus.TCP, decode(octets, START + DuplicateFilter.WINDOW_NANOS + 1));
+        assertEquals(DecodeStatus.DUPLICATE, decode(octets, START + WINDOW));
+        assertEquals(DecodeStatus.TCP, decode(octets, START + WINDOW + 1));
         assertEquals(DecodeStatus.TCP, decode(octets, 0));
         assertEquals(DecodeStatus.DUPLICATE, decode(octets, 0));
         assertEquals(DecodeStatus.TCP, decode(octets, 1L << 62));
     }
 
+    @Test
+    void withoutAWindowEveryCopyCounts() {
+        DuplicateFilter filter = new DuplicateFilter(5, 0);
+        assertFalse(filter.seen(V4, 0, V4.length, 4, START));
+        assertFalse(filter.seen(V4, 0, V4.length, 4, START));
+    }
+
     @Property(tries = 20)
     void theResultDoesNotDependOnTheSeed(@ForAll long one, @ForAll long other) {
-        DuplicateFilter first = new DuplicateFilter(one);
-        DuplicateFilter second = new DuplicateFilter(other);
+        DuplicateFilter first = new DuplicateFilter(one, WINDOW);
+        DuplicateFilter second = new DuplicateFilter(other, WINDOW);
         Random random = new Random(one);
         byte[] octets = V4.clone();
         for (int i = 0; i < 20_000; i++) {

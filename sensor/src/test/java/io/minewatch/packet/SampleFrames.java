@@ -29,6 +29,8 @@ final class SampleFrames {
     static final byte[] V6 = ipv6(CLIENT_6, SERVER_6, 6, SEGMENT);
     static final byte[] ETHERNET = ethernet(0x0800, V4);
 
+    private static final Sample EMPTY = new Sample(0, new byte[0], "");
+
     private SampleFrames() {}
 
     /** A frame and the names of its tunnels in order, joined by blanks. */
@@ -180,6 +182,10 @@ final class SampleFrames {
         put(all, "4in6", 1, in6, "ipip");
         byte[] vxlan = join("08000000 00000100", ETHERNET);
         put(all, "vxlan", 1, outerUdp(4789, vxlan), "vxlan");
+        byte[] odd = join("ff01d1f2 00000bff", ETHERNET);
+        put(all, "vxlan-reserved-bits", 1, outerUdp(4789, odd), "vxlan");
+        byte[] station = join("0000 8200", all.getOrDefault("wifi-qos", EMPTY).octets());
+        put(all, "gre-aruba", 1, outer(47, station), "gre");
         put(all, "vxlan-8472", 1, outerUdp(8472, vxlan), "vxlan");
         put(all, "vxlan-gpe", 1, outerUdp(4790, join("0c000002 00000100", V6)), "vxlan");
         byte[] geneve = join("0200 6558 00000100 0000000100000000", ETHERNET);
