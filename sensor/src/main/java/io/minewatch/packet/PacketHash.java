@@ -16,8 +16,8 @@ final class PacketHash {
     /** Octets at the front of an IP header that are passed over or masked word by word. */
     private static final int FRONT = 16;
 
-    /** Octets that two independent products take in one turn. */
-    private static final int BLOCK = 32;
+    /** Octets that four products take in one turn: none waits for another. */
+    private static final int BLOCK = 64;
 
     /** IPv4: the time to live (octet 8) and the header checksum (10, 11) do not count. */
     private static final long V4_SECOND_WORD = 0x00FF_0000_FFFF_FFFFL;
@@ -77,9 +77,23 @@ final class PacketHash {
             return one;
         }
         long two = seed * ROOT_5;
-        for (; end - at >= BLOCK; at += BLOCK) {
+        if (end - at >= BLOCK) {
+            long three = seed * ROOT_3;
+            long four = seed * ROOT_2;
+            do {
+                one = mix(Bytes.i64(b, at) ^ one, Bytes.i64(b, at + 8) ^ seed);
+                two = mix(Bytes.i64(b, at + 16) ^ two, Bytes.i64(b, at + 24) ^ ~seed);
+                three = mix(Bytes.i64(b, at + 32) ^ three, Bytes.i64(b, at + 40) ^ seed);
+                four = mix(Bytes.i64(b, at + 48) ^ four, Bytes.i64(b, at + 56) ^ ~seed);
+                at += BLOCK;
+            } while (end - at >= BLOCK);
+            one = mix(one, three);
+            two = mix(two, four);
+        }
+        if (end - at >= 2 * FRONT) {
             one = mix(Bytes.i64(b, at) ^ one, Bytes.i64(b, at + 8) ^ seed);
             two = mix(Bytes.i64(b, at + 16) ^ two, Bytes.i64(b, at + 24) ^ ~seed);
+            at += 2 * FRONT;
         }
         if (end - at >= FRONT) {
             one = mix(Bytes.i64(b, at) ^ one, Bytes.i64(b, at + 8) ^ seed);
