@@ -12,6 +12,7 @@ import io.minewatch.packet.IpAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -43,6 +44,7 @@ final class Case {
     private final Map<EvidenceRule, Tally> tallies = new EnumMap<>(EvidenceRule.class);
     private final Map<Long, MiningSummary> open = new LinkedHashMap<>();
     private final WorkTotals closed = new WorkTotals();
+    private final Set<EvidenceRule> miningRules = EnumSet.noneOf(EvidenceRule.class);
     private final List<Long> flowIds = new ArrayList<>();
     private final Set<IpAddress> clients = new LinkedHashSet<>();
     private final Set<String> logins = new LinkedHashSet<>();
@@ -177,6 +179,7 @@ final class Case {
     /** The newest state of one mining flow. */
     void mining(MiningActivity activity) {
         MiningSummary now = activity.summary();
+        noteRules(now);
         long flowId = activity.flow().id();
         if (open.put(flowId, now) == null) {
             ownFlow(flowId);
@@ -278,7 +281,7 @@ final class Case {
                                         tally.first(),
                                         tally.last(),
                                         Sentences.contact(rule, tally, this))));
-        if (severalContacts(list)) {
+        if (severalContacts()) {
             Tally any = tallies.values().iterator().next();
             add(
                     list,
@@ -296,13 +299,7 @@ final class Case {
         for (Outcome outcome : Outcome.values()) {
             WorkTotals.OutcomeTotal total = totals.outcome(outcome);
             if (total != null) {
-                EvidenceRule rule =
-                        switch (outcome) {
-                            case WORK -> EvidenceRule.WORK_DELIVERED;
-                            case ANSWER -> EvidenceRule.LOGIN_ANSWERED;
-                            case REFUSED -> EvidenceRule.LOGIN_REFUSED;
-                            case UNANSWERED, OTHER -> EvidenceRule.LOGIN_UNANSWERED;
-                        };
+                EvidenceRule rule = outcomeRule(outcome);
                 add(
                         list,
                         rule,
@@ -371,7 +368,7 @@ final class Case {
     }
 
     /** Contact evidence of different kinds that together is more than a contact. */
-    private boolean severalContacts(List<Evidence> list) {
+    private boolean severalContacts() {
         double sum = 0;
         for (Tally tally : tallies.values()) {
             sum += tally.weight();
@@ -379,8 +376,7 @@ final class Case {
         return !forwarding
                 && !carriedMining()
                 && tallies.size() > 2
-                && sum >= settings.severalContacts()
-                && !list.isEmpty();
+                && sum >= settings.severalContacts();
     }
 
     /**

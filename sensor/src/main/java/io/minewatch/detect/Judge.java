@@ -571,6 +571,9 @@ public final class Judge {
 
     /** Says a finding when it is new, or when its level or role has changed. */
     private void say(Case subject, FrameRef at) {
+        if (subject.level() == subject.saidLevel && subject.role == subject.saidRole) {
+            return;
+        }
         String id = subject.id != null ? subject.id : idOf(subject, at);
         Finding.State state = subject.saidLevel == null ? Finding.State.NEW : Finding.State.UPDATE;
         Finding finding = finding(subject, state, id, at);
