@@ -380,6 +380,54 @@ final class Case {
     }
 
     /**
+     * The level as {@link #finding} would say it, without making the finding; null while there is
+     * nothing to say.
+     */
+    @Nullable Level level() {
+        Level best = null;
+        for (EvidenceRule rule : miningRules) {
+            best = higher(best, settings.of(rule).level());
+        }
+        for (EvidenceRule rule : tallies.keySet()) {
+            best = higher(best, settings.of(rule).level());
+        }
+        if (severalContacts()) {
+            best = higher(best, settings.of(EvidenceRule.SEVERAL_CONTACTS).level());
+        }
+        return best != null && forwarding ? Level.INFO : best;
+    }
+
+    private static @Nullable Level higher(@Nullable Level a, @Nullable Level b) {
+        return a == null || (b != null && b.compareTo(a) > 0) ? b : a;
+    }
+
+    /** Which mining evidence this state of a flow is. */
+    private void noteRules(MiningSummary now) {
+        if (serving) {
+            if (now.outcome() == Outcome.WORK && !now.templatePolling()) {
+                miningRules.add(EvidenceRule.SERVES_WORK);
+            }
+            return;
+        }
+        miningRules.add(
+                now.templatePolling() ? EvidenceRule.TEMPLATE_POLLING : outcomeRule(now.outcome()));
+        if (now.outcome() != Outcome.WORK
+                && now.proofs() >= settings.proofsForCertainty()
+                && now.proofs() == now.proofsChecked()) {
+            miningRules.add(EvidenceRule.SHARE_PROOF);
+        }
+    }
+
+    private static EvidenceRule outcomeRule(Outcome outcome) {
+        return switch (outcome) {
+            case WORK -> EvidenceRule.WORK_DELIVERED;
+            case ANSWER -> EvidenceRule.LOGIN_ANSWERED;
+            case REFUSED -> EvidenceRule.LOGIN_REFUSED;
+            case UNANSWERED, OTHER -> EvidenceRule.LOGIN_UNANSWERED;
+        };
+    }
+
+    /**
      * The rule that decides the level: the first of the heaviest evidence with the highest level.
      * Null: nothing to say.
      */
