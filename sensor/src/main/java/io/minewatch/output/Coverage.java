@@ -13,8 +13,12 @@ final class Coverage {
 
     private Coverage() {}
 
-    /** What was looked at. */
-    static List<String> covered(RunSummary summary) {
+    /**
+     * What was looked at.
+     *
+     * @param several whether the captures may lie far apart: the time between them means nothing
+     */
+    static List<String> covered(RunSummary summary, boolean several) {
         List<String> lines = new ArrayList<>();
         if (summary.frames() == 0) {
             lines.add("No packets.");
@@ -29,9 +33,13 @@ final class Coverage {
                             + PacketTime.seconds(summary.firstNanos())
                             + " UTC until "
                             + PacketTime.secondsAfter(summary.lastNanos(), summary.firstNanos())
-                            + " ("
-                            + PacketTime.span(summary.lastNanos() - summary.firstNanos())
-                            + ").");
+                            + (several
+                                    ? ""
+                                    : " ("
+                                            + PacketTime.span(
+                                                    summary.lastNanos() - summary.firstNanos())
+                                            + ")")
+                            + ".");
             lines.add(
                     Figures.count(summary.flowsTcp(), "TCP flow")
                             + ": "

@@ -1,6 +1,5 @@
 package io.minewatch.output;
 
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -81,15 +80,11 @@ public final class Explanation {
             String count = Tree.text(reason, "count");
             String frame = Tree.text(reason, "frame");
             String file = Tree.text(reason, "file");
-            List<String> where = new ArrayList<>();
-            if (count != null && !count.equals("1")) {
-                where.add(plain(count) + " times");
-            }
             if (frame != null) {
-                where.add("frame " + plain(frame) + (file == null ? "" : " of " + plain(file)));
-            }
-            if (!where.isEmpty()) {
-                words.append(" (").append(String.join(", ", where)).append(')');
+                words.append(count == null || count.equals("1") ? " (frame " : " (first in frame ")
+                        .append(plain(frame))
+                        .append(file == null ? "" : " of " + plain(file))
+                        .append(')');
             }
             page.labelled(
                     INDENT, signed(Tree.text(reason, "weight")), LABEL_WIDTH, words.toString());

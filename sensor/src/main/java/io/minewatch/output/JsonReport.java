@@ -73,7 +73,7 @@ public final class JsonReport {
         }
         json.writeFieldName("coverage");
         events.statsObject(total);
-        sentences("covered", Coverage.covered(total));
+        sentences("covered", Coverage.covered(total, analyses.all().size() > 1));
         sentences("blind_spots", Coverage.blindSpots(total));
         json.writeEndObject();
     }

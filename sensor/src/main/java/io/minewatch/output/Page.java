@@ -72,6 +72,9 @@ final class Page {
             int space = words.indexOf(' ', from);
             int to = space < 0 ? words.length() : space;
             if (column > lineStart && column + 1 + to - from > width) {
+                while (out.charAt(out.length() - 1) == ' ') {
+                    out.setLength(out.length() - 1);
+                }
                 out.append('\n').append(next);
                 column = next.length();
                 lineStart = column;

@@ -54,7 +54,7 @@ public final class TextReport {
         for (Analyses.Analysis analysis : analyses.all()) {
             report.analysis(analysis, several);
         }
-        report.coverage(total);
+        report.coverage(total, several);
         return page.toString();
     }
 
@@ -308,11 +308,10 @@ public final class TextReport {
         return ip.isV4() ? address + ":" + port : "[" + address + "]:" + port;
     }
 
+    /** Sentences of judgement say how often themselves. */
     private static String sentence(Evidence evidence, FileNames files) {
-        String text = PlainText.of(evidence.text());
-        String times = evidence.count() > 1 ? Figures.count(evidence.count()) + " times, " : "";
-        return text
-                + frame(evidence.first(), times + (evidence.count() > 1 ? "first in " : ""), files);
+        return PlainText.of(evidence.text())
+                + frame(evidence.first(), evidence.count() > 1 ? "first in " : "", files);
     }
 
     private static String frame(FrameRef frame, String before, FileNames files) {
@@ -341,9 +340,9 @@ public final class TextReport {
                 host(finding.host()) + ": " + why + "  [" + finding.id() + "]");
     }
 
-    private void coverage(RunSummary total) {
+    private void coverage(RunSummary total, boolean several) {
         page.blank().heading(Page.Style.BOLD, "What was covered");
-        for (String line : Coverage.covered(total)) {
+        for (String line : Coverage.covered(total, several)) {
             page.line(INDENT, line);
         }
         List<String> blind = Coverage.blindSpots(total);

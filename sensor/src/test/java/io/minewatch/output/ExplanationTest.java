@@ -38,7 +38,7 @@ class ExplanationTest {
                   hash rate   466 hashes a second, between 431.25 and 503.5
 
                 Why
-                  +100        The pool 203.0.113.77:3333 delivered 3 jobs. (3 times, frame 16)
+                  +100        The pool 203.0.113.77:3333 delivered 3 jobs. (first in frame 16)
                   +30         The host looked up pool.example, which the feed lists as a pool. (frame 3)
                   130         is the score, their sum.
 

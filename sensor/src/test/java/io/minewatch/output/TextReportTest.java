@@ -30,7 +30,7 @@ class TextReportTest {
                   software    xmrig/6.21.0
                   shares      121 accepted, 2 rejected, 123 submitted
                   hash rate   466 H/s (95 % interval 431 to 504), about 0.6 to 2.3 processor cores busy (estimate)
-                  because     The pool 203.0.113.77:3333 delivered 3 jobs. (3 times, first in frame 16)
+                  because     The pool 203.0.113.77:3333 delivered 3 jobs. (first in frame 16)
                               The host looked up pool.example, which the feed lists as a pool. (frame 3)
 
                 Also seen, no alarm
