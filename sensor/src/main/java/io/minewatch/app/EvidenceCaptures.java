@@ -39,6 +39,12 @@ final class EvidenceCaptures {
     /** Files open at a time; systems allow 1,024 by default. */
     private static final int MAX_OPEN = 256;
 
+    /**
+     * Time before and behind a finding that belongs to it: connections open before the first mining
+     * message and close after the last. One minute, as closed flows linger.
+     */
+    private static final long MARGIN_NANOS = 60_000_000_000L;
+
     /** Longest part of a file's name that comes from a finding's id. */
     private static final int MAX_NAME = 80;
 
@@ -90,6 +96,7 @@ final class EvidenceCaptures {
         final Path file;
         final int port;
         final int flowPort;
+        final long fromNanos;
         @Nullable PcapNgWriter writer;
         long packets;
         long octets;
@@ -101,11 +108,15 @@ final class EvidenceCaptures {
             this.port = finding.pool().port();
             FlowRef flow = finding.flow();
             this.flowPort = flow == null ? port : flow.responderPort();
+            long first = finding.first().timeNanos();
+            this.fromNanos =
+                    (flow == null ? first : Math.min(first, flow.start().timeNanos()))
+                            - MARGIN_NANOS;
         }
 
         boolean wants(Packet packet) {
-            return packet.timeNanos() >= finding.first().timeNanos()
-                    && packet.timeNanos() <= finding.last().timeNanos()
+            return packet.timeNanos() >= fromNanos
+                    && packet.timeNanos() <= finding.last().timeNanos() + MARGIN_NANOS
                     && (port == 0
                             || isPort(packet.sourcePort())
                             || isPort(packet.destinationPort()));
