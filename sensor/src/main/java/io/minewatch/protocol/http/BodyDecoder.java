@@ -23,6 +23,12 @@ final class BodyDecoder {
      */
     static final int MAX_DECODED_BYTES = 1 << 20;
 
+    /**
+     * Most octets of one coded body that are read: as many as decoded ones, for a coding can be
+     * made to yield nothing.
+     */
+    static final int MAX_CODED_BYTES = 1 << 20;
+
     private static final int CHUNK_BYTES = 4096;
 
     private static final int FLAG_HEADER_CHECK = 0x02;
@@ -51,6 +57,7 @@ final class BodyDecoder {
     private int gzipFlags;
     private int counted;
     private int extraLength;
+    private int coded;
     private int decoded;
     private boolean failed;
 
@@ -88,13 +95,19 @@ final class BodyDecoder {
             }
         }
         Inflater active = inflater;
-        if (stage == Stage.DATA && active != null && at < end) {
-            inflate(active, in, at, end - at, sink);
+        // One octet at a time: what is shown before bad data must not depend on how the body was
+        // cut, and an inflater with more input reads ahead of what it gives out.
+        while (stage == Stage.DATA && active != null && at < end) {
+            if (++coded > MAX_CODED_BYTES) {
+                fail();
+                return;
+            }
+            inflate(active, in, at++, sink);
         }
     }
 
-    private void inflate(Inflater active, StreamBytes in, int offset, int length, Sink sink) {
-        active.setInput(in.buffer(), offset, length);
+    private void inflate(Inflater active, StreamBytes in, int offset, Sink sink) {
+        active.setInput(in.buffer(), offset, 1);
         try {
             while (!active.finished()) {
                 int room = Math.min(CHUNK_BYTES, MAX_DECODED_BYTES - decoded);

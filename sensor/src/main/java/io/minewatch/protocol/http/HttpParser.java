@@ -62,6 +62,8 @@ final class HttpParser implements StreamParser {
 
     private static final int FIRST_LINE_BYTES = 256;
 
+    private static final String VIA_CONNECT = "http-connect";
+
     private static final byte[] NOTHING = new byte[0];
 
     private static final Direction[] DIRECTIONS = Direction.values();
@@ -126,11 +128,11 @@ final class HttpParser implements StreamParser {
     public ParseStatus onBytes(
             FlowView flow, Direction direction, StreamBytes in, Observations out) {
         Side side = side(direction);
-        if (side.state == State.CLOSE_BODY && side(direction.reverse()).state == State.TUNNEL) {
-            // The client speaks something else by now, so the answer is over.
-            endMessage(flow, direction, side, true, out);
-        }
         while (in.length() > 0) {
+            if (side.state == State.CLOSE_BODY && side(direction.reverse()).state == State.TUNNEL) {
+                // The client speaks something else by now, so the answer is over.
+                endMessage(flow, direction, side, true, out);
+            }
             switch (side.state) {
                 case LENGTH_BODY, CHUNK_BODY, CLOSE_BODY -> body(flow, direction, side, in, out);
                 case TUNNEL -> {
@@ -167,7 +169,7 @@ final class HttpParser implements StreamParser {
         boolean asked = direction == requests && side.connectAsked;
         if (asked && first != '\r' && first != '\n' && !HttpProtocol.isMethodCharacter(first)) {
             // The proxy's answer was not seen, but the client goes on as if it had agreed.
-            wrapping = "http-connect";
+            wrapping = VIA_CONNECT;
             return true;
         }
         return requests != null && (first == '{' || first == '[');
@@ -527,6 +529,13 @@ final class HttpParser implements StreamParser {
             }
         }
         frame(side, asked);
+        if (side.state == State.CLOSE_BODY
+                && side.status < 300
+                && wrapping.equals(VIA_CONNECT)
+                && side(direction.reverse()).state == State.TUNNEL) {
+            // The client went on before this answer to its CONNECT was seen.
+            side.state = State.TUNNEL;
+        }
         listening = true;
         side.wanted =
                 listener.onHead(
@@ -550,7 +559,7 @@ final class HttpParser implements StreamParser {
         if (side.state == State.START) {
             endMessage(flow, direction, side, true, out);
         } else if (side.state == State.TUNNEL) {
-            wrapping = "http-connect";
+            wrapping = VIA_CONNECT;
             endListening(flow, direction, side, true, out);
             Side client = side(direction.reverse());
             if (client.state == State.START && client.lineLength == 0) {
