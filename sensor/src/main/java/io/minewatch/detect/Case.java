@@ -207,7 +207,7 @@ final class Case {
                 agent = now.agent();
             }
             if (now.wallet() != null
-                    && (wallet == null || (!wallet.valid() && now.wallet().valid()))) {
+                    && (wallet == null || (!wallet.isProven() && now.wallet().isProven()))) {
                 wallet = now.wallet();
             }
             add(logins, now.loginRaw());
@@ -348,7 +348,7 @@ final class Case {
                     flowSummary.loginFrame() != null
                             ? flowSummary.loginFrame()
                             : flowSummary.first();
-            if (wallet != null && wallet.valid()) {
+            if (wallet != null && wallet.isProven()) {
                 add(list, EvidenceRule.VALID_WALLET, 1, where, where, Sentences.wallet(wallet));
             }
             if (agent != null && io.minewatch.coin.MinerAgent.isMiner(agent)) {
@@ -531,7 +531,7 @@ final class Case {
         if (network != null) {
             return network;
         }
-        return wallet != null && wallet.valid() ? wallet.coin() : null;
+        return wallet != null && wallet.isProven() ? wallet.coin() : null;
     }
 
     private @Nullable HashRate hashRate(WorkTotals totals) {

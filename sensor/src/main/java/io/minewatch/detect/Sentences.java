@@ -67,7 +67,7 @@ final class Sentences {
         return totals.accepted
                 + " of "
                 + counted(totals.submits, "submitted share")
-                + " were accepted"
+                + (totals.accepted == 1 ? " was accepted" : " were accepted")
                 + (totals.rejected > 0 ? ", " + totals.rejected + " rejected." : ".");
     }
 
@@ -79,9 +79,9 @@ final class Sentences {
     }
 
     static String wallet(MiningSummary.Wallet wallet) {
-        return "The login holds a "
+        return "The login holds an address of "
                 + wallet.coin()
-                + " address whose checksum is right: "
+                + " whose checksum is right: "
                 + wallet.address()
                 + ".";
     }

@@ -121,9 +121,15 @@ public record MiningSummary(
      * A wallet address.
      *
      * @param coin ticker of the address format
-     * @param valid whether its checksum holds
+     * @param valid whether its checksum holds; null where this spelling carries none (Ethereum's in
+     *     one case)
      */
-    public record Wallet(String coin, String address, boolean valid) {}
+    public record Wallet(String coin, String address, @Nullable Boolean valid) {
+        /** Whether a checksum proves that this is an address. */
+        public boolean isProven() {
+            return Boolean.TRUE.equals(valid);
+        }
+    }
 
     /**
      * What a hash rate is estimated from.

@@ -426,7 +426,10 @@ final class EventJson {
         json.writeObjectFieldStart("wallet");
         text("coin", wallet.coin());
         text("address", wallet.address());
-        json.writeBooleanField("valid", wallet.valid());
+        Boolean valid = wallet.valid();
+        if (valid != null) {
+            json.writeBooleanField("valid", valid);
+        }
         json.writeEndObject();
     }
 

@@ -80,9 +80,14 @@ final class Figures {
 
     /** {@code about 0.6 to 2.3 processor cores busy}. */
     static String cores(Finding.CoreEstimate cores) {
-        String low = significant(cores.low());
-        String high = significant(cores.high());
+        String low = rough(cores.low());
+        String high = rough(cores.high());
         return "about " + (low.equals(high) ? low : low + " to " + high) + " processor cores busy";
+    }
+
+    /** An estimate that is right to a factor: one digit after the point below ten, none above. */
+    private static String rough(double value) {
+        return value < 10 ? significant(Math.round(value * 10) / 10.0) : count(Math.round(value));
     }
 
     private static int unit(double rate) {

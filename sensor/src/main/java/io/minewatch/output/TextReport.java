@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The report that a person reads in half a minute. Deterministic; never throws on what it shows.
@@ -219,9 +220,8 @@ public final class TextReport {
                     PlainText.of(finding.wallet().address())
                             + " ("
                             + PlainText.of(finding.wallet().coin())
-                            + (finding.wallet().valid()
-                                    ? ", checksum holds)"
-                                    : ", checksum does not hold)"));
+                            + checksum(finding.wallet().valid())
+                            + ")");
         } else if (!finding.logins().isEmpty()) {
             label("login", Coverage.listed(plain(finding.logins())));
         }
@@ -364,5 +364,12 @@ public final class TextReport {
             plain.add(PlainText.of(text));
         }
         return plain;
+    }
+
+    private static String checksum(@Nullable Boolean valid) {
+        if (valid == null) {
+            return ", a spelling without checksum";
+        }
+        return valid ? ", checksum holds" : ", checksum does not hold";
     }
 }

@@ -376,7 +376,11 @@ final class MiningSession {
         login = parts.login();
         WalletAddress address = parts.wallet();
         if (address != null) {
-            wallet = new Wallet(address.coin(), address.address(), address.valid());
+            wallet =
+                    new Wallet(
+                            address.coin(),
+                            address.address(),
+                            address.checksummed() ? address.valid() : null);
             if (address.valid() && address.checksummed()) {
                 raise(Sense.CERTAIN);
             } else {
