@@ -1,7 +1,6 @@
 package io.minewatch.detect;
 
 import io.minewatch.coin.Algorithms;
-import io.minewatch.coin.HashRateEstimate;
 import io.minewatch.observable.FlowRef;
 import io.minewatch.observable.FrameRef;
 import io.minewatch.observable.MiningActivity;
@@ -536,36 +535,15 @@ final class Case {
 
     private @Nullable HashRate hashRate(WorkTotals totals) {
         WorkSample work = totals.work();
-        if (work == null || serving) {
-            return null;
-        }
-        double seconds = (work.toNanos() - work.fromNanos()) / 1e9;
-        HashRateEstimate estimate =
-                work.basis().equals(WorkTotals.HASHCOUNT)
-                        ? HashRateEstimate.ofCounter(
-                                work.difficultySum(),
-                                seconds,
-                                seconds / Math.max(1, work.shares() - 1))
-                        : HashRateEstimate.of(
-                                work.shares(),
-                                work.difficultySum(),
-                                work.difficultySquareSum(),
-                                seconds);
-        return Double.isNaN(estimate.hashesPerSecond())
+        MiningSummary shown = decisive;
+        return work == null || shown == null || serving
                 ? null
-                : new HashRate(
-                        estimate.hashesPerSecond(),
-                        estimate.low(),
-                        estimate.high(),
-                        estimate.confidence(),
-                        work.basis(),
-                        work.shares(),
-                        seconds);
+                : HashRate.of(work, shown.lastDifficulty());
     }
 
     private static Finding.@Nullable CoreEstimate cores(HashRate rate, String algorithm) {
         Algorithms.Algorithm known = Algorithms.find(algorithm);
-        return known == null || !known.runsOnCpu()
+        return known == null || !known.runsOnCpu() || Double.isNaN(rate.hashesPerSecond())
                 ? null
                 : new Finding.CoreEstimate(
                         known.fewestCores(rate.hashesPerSecond()),

@@ -1,5 +1,9 @@
 package io.minewatch.detect;
 
+import io.minewatch.coin.HashRateEstimate;
+import io.minewatch.observable.MiningSummary.WorkSample;
+import org.jspecify.annotations.Nullable;
+
 /**
  * An estimated hash rate with its interval. Immutable.
  *
@@ -18,4 +22,42 @@ public record HashRate(
         double confidence,
         String basis,
         long shares,
-        double seconds) {}
+        double seconds) {
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    /**
+     * The estimate of a sample.
+     *
+     * @param shareDifficulty of the jobs, for the bound where no share came; NaN when unknown
+     * @return null where the sample says nothing
+     */
+    public static @Nullable HashRate of(WorkSample work, double shareDifficulty) {
+        double seconds = (work.toNanos() - work.fromNanos()) / NANOS_PER_SECOND;
+        HashRateEstimate estimate;
+        if (work.basis().equals(WorkSample.HASHCOUNT)) {
+            double betweenReports = seconds / Math.max(1, work.shares() - 1);
+            estimate = HashRateEstimate.ofCounter(work.difficultySum(), seconds, betweenReports);
+        } else if (work.shares() == 0) {
+            estimate =
+                    HashRateEstimate.withoutShare(
+                            shareDifficulty, seconds, HashRateEstimate.DEFAULT_CONFIDENCE);
+        } else {
+            estimate =
+                    HashRateEstimate.of(
+                            work.shares(),
+                            work.difficultySum(),
+                            work.difficultySquareSum(),
+                            seconds);
+        }
+        return Double.isNaN(estimate.high())
+                ? null
+                : new HashRate(
+                        estimate.hashesPerSecond(),
+                        estimate.low(),
+                        estimate.high(),
+                        estimate.confidence(),
+                        work.basis(),
+                        work.shares(),
+                        seconds);
+    }
+}

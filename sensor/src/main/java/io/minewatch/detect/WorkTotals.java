@@ -19,12 +19,9 @@ final class WorkTotals {
      */
     static final int MAX_INTERVALS = 2_000;
 
-    /** The miner's own counter. */
-    static final String HASHCOUNT = "hashcount";
-
     /** What a rate may rest on, the surest first. */
     private static final List<String> BASES =
-            List.of(HASHCOUNT, "accepted-shares", "submitted-results");
+            List.of(WorkSample.HASHCOUNT, WorkSample.ACCEPTED_SHARES, WorkSample.SUBMITTED_RESULTS);
 
     long jobs;
     long submits;

@@ -140,7 +140,8 @@ public record MiningSummary(
      * @param difficultySum expected hashes of those shares; for {@code hashcount} the hashes
      *     counted
      * @param difficultySquareSum sum of the squares, for the effective count of unequal shares
-     * @param fromNanos packet time where the window begins (the first job)
+     * @param fromNanos packet time where the window begins: the first job, moved on by the length
+     *     of silences in which nobody can have mined
      * @param toNanos packet time where it ends
      */
     public record WorkSample(
@@ -149,5 +150,14 @@ public record MiningSummary(
             double difficultySum,
             double difficultySquareSum,
             long fromNanos,
-            long toNanos) {}
+            long toNanos) {
+        /** The miner's own counter of hashes. */
+        public static final String HASHCOUNT = "hashcount";
+
+        /** Shares that the server accepted. */
+        public static final String ACCEPTED_SHARES = "accepted-shares";
+
+        /** Results handed in, where no answer is visible. */
+        public static final String SUBMITTED_RESULTS = "submitted-results";
+    }
 }

@@ -224,7 +224,8 @@ final class EventJson {
             number("last", mining.lastDifficulty());
             json.writeEndObject();
         }
-        hashRate(FlowRate.of(mining));
+        MiningSummary.WorkSample work = mining.work();
+        hashRate(work == null ? null : HashRate.of(work, mining.lastDifficulty()));
         texts("errors", mining.errors());
         texts("server_names", mining.serverNames());
         texts("redirects", mining.redirects());

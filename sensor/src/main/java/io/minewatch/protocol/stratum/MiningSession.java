@@ -933,7 +933,7 @@ final class MiningSession {
     private @Nullable WorkSample work(FrameRef begin, FrameRef end, boolean serverOnly) {
         if (hashcounts > 1) {
             return new WorkSample(
-                    "hashcount",
+                    WorkSample.HASHCOUNT,
                     hashcounts,
                     lastHashcount - firstHashcount,
                     hashcountSquareSum,
@@ -945,13 +945,18 @@ final class MiningSession {
         if (serverOnly) {
             return unaskedSum > 0
                     ? new WorkSample(
-                            "accepted-shares", unaskedYes, unaskedSum, unaskedSquareSum, from, to)
+                            WorkSample.ACCEPTED_SHARES,
+                            unaskedYes,
+                            unaskedSum,
+                            unaskedSquareSum,
+                            from,
+                            to)
                     : null;
         }
         if (!answered && results > 1 && lastSubmitFrame != null) {
             double each = ShareDifficulty.jobDifficulty(smallestResult, results);
             return new WorkSample(
-                    "submitted-results",
+                    WorkSample.SUBMITTED_RESULTS,
                     results,
                     each * results,
                     ShareDifficulty.squareSum(each, results),
@@ -960,7 +965,7 @@ final class MiningSession {
         }
         return jobs > 0 && !Double.isNaN(difficulty)
                 ? new WorkSample(
-                        "accepted-shares",
+                        WorkSample.ACCEPTED_SHARES,
                         summedShares,
                         difficultySum,
                         difficultySquareSum,
