@@ -131,6 +131,10 @@ public final class HttpMining implements HttpListener {
         }
         headsTaken = true;
         MiningSession mining = session();
+        if (mining.control()) {
+            // The head is the words of somebody who does not mine himself.
+            return;
+        }
         mining.agent(head.fields().get("user-agent"));
         mining.serverName(head.fields().get("host"));
         mining.login(basicUser(head.fields().get("authorization")), null);

@@ -16,6 +16,7 @@ import io.minewatch.observable.MiningSummary;
 import io.minewatch.observable.MiningSummary.Outcome;
 import io.minewatch.observable.MiningSummary.Wallet;
 import io.minewatch.observable.MiningSummary.WorkSample;
+import io.minewatch.packet.IpAddress;
 import io.minewatch.protocol.FlowRefs;
 import io.minewatch.protocol.Observations;
 import io.minewatch.protocol.stratum.MiningRequest.Kind;
@@ -451,7 +452,11 @@ final class MiningSession {
     /** A name the miner itself gave its server. */
     void serverName(@Nullable String text) {
         String host = Texts.host(text);
-        if (host != null && serverNames.size() < MAX_NAMES && !serverNames.contains(host)) {
+        if (host == null || IpAddress.parse(host) != null) {
+            // An address is no name: the flow tells it already.
+            return;
+        }
+        if (serverNames.size() < MAX_NAMES && !serverNames.contains(host)) {
             serverNames.add(host);
         }
     }
@@ -853,6 +858,10 @@ final class MiningSession {
 
     private FlowRef ref(FlowView flow) {
         Direction client = miner == null ? Direction.FROM_ORIGINATOR : miner;
+        if (control) {
+            // The daemon that is told to mine will, not the one who tells it.
+            client = client.reverse();
+        }
         boolean bySyn =
                 flow.originatorBasis() == FlowView.OriginatorBasis.SYN
                         && client == Direction.FROM_ORIGINATOR;
