@@ -223,6 +223,7 @@ public final class Judge {
         }
         if (forwardedByProxy(host, flow, poolNames)) {
             subject.forwarding = true;
+            subject.role = Finding.Role.PROXY;
         }
         if (servingHosts.contains(host)) {
             subject.role = Finding.Role.PROXY;
