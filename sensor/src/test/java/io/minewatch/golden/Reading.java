@@ -1,0 +1,116 @@
+package io.minewatch.golden;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.minewatch.capture.AtEnd;
+import io.minewatch.capture.CaptureGroup;
+import io.minewatch.capture.CapturePlan;
+import io.minewatch.capture.GroupSource;
+import io.minewatch.config.SensorConfig;
+import io.minewatch.detect.DetectionSettings;
+import io.minewatch.detect.Level;
+import io.minewatch.engine.Analysis;
+import io.minewatch.engine.AnalysisOptions;
+import io.minewatch.feeds.BundledFeeds;
+import io.minewatch.feeds.IndicatorSet;
+import io.minewatch.output.EveWriter;
+import io.minewatch.output.FileNames;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the whole sensor, with its defaults, says of one capture. */
+final class Reading {
+    private static final IndicatorSet FEEDS = BundledFeeds.load();
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private Reading() {}
+
+    /**
+     * The lines of mining flows, findings and hosts, each of them JSON.
+     *
+     * @param name path that the lines tell
+     */
+    static List<String> lines(byte[] pcap, String name, int workers) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        CapturePlan plan =
+                CapturePlan.of(
+                        List.of("-"), CapturePlan.Mode.SEPARATE, new ByteArrayInputStream(pcap));
+        AnalysisOptions options =
+                new AnalysisOptions(workers, Long.MIN_VALUE, Long.MAX_VALUE, null, null);
+        Analysis analysis =
+                new Analysis(
+                        SensorConfig.defaults(),
+                        DetectionSettings.defaults(),
+                        FEEDS,
+                        BundledFeeds.NAME,
+                        options);
+        Analysis.FileOutcome outcome =
+                new Analysis.FileOutcome(List.of(name), List.of(), List.of(), 0, List.of());
+        try (EveWriter eve = new EveWriter(out, "golden", Level.SUSPECTED, false)) {
+            eve.files(FileNames.of(name));
+            for (CaptureGroup group : plan.groups()) {
+                try (GroupSource source = group.open(AtEnd.STOP)) {
+                    analysis.analyze(source, name, () -> outcome, eve);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toString(StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> !line.contains("\"event_type\":\"stats\""))
+                .toList();
+    }
+
+    static JsonNode json(String line) {
+        try {
+            return JSON.readTree(line);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(line, e);
+        }
+    }
+
+    /** The {@code mining} objects among the lines. */
+    static List<JsonNode> mining(List<String> lines) {
+        List<JsonNode> all = new ArrayList<>();
+        for (String line : lines) {
+            JsonNode event = json(line);
+            if (event.path("event_type").asText().equals("mining")) {
+                all.add(event.get("mining"));
+            }
+        }
+        return all;
+    }
+
+    /** The last state of each finding, in the order in which they were closed. */
+    static List<JsonNode> findings(List<String> lines) {
+        List<JsonNode> all = new ArrayList<>();
+        for (String line : lines) {
+            JsonNode finding = json(line).path("finding");
+            if (finding.path("state").asText().equals("closed")) {
+                all.add(finding);
+            }
+        }
+        return all;
+    }
+
+    /** The text of a member, inner members with dots; empty for an absent one. */
+    static String member(JsonNode object, String path) {
+        JsonNode node = object.at("/" + path.replace('.', '/'));
+        if (node.isMissingNode()) {
+            return "";
+        }
+        if (node.isArray()) {
+            List<String> texts = new ArrayList<>();
+            node.forEach(element -> texts.add(element.asText()));
+            return texts.toString().replace(", ", ",");
+        }
+        return node.asText();
+    }
+}
