@@ -166,13 +166,13 @@ final class BenignCaptures {
                 c,
                 "/",
                 "Content-Type: application/json\r\n",
-                "{'jsonrpc':'2.0','id':1,'method':'eth_getBalance','params':['0x52908400098527886E0F7030069857D2E4169EE7','latest']}");
+                "{'jsonrpc':'2.0','id':1,'method':'eth_getBalance','params':['0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed','latest']}");
         HttpCaptures.ok(c, "", "{'jsonrpc':'2.0','id':1,'result':'0x16345785d8a0000'}");
         HttpCaptures.post(
                 c,
                 "/",
                 "Content-Type: application/json\r\n",
-                "{'jsonrpc':'2.0','id':2,'method':'eth_call','params':[{'to':'0x52908400098527886E0F7030069857D2E4169EE7','data':'0x70a08231'},'latest']}");
+                "{'jsonrpc':'2.0','id':2,'method':'eth_call','params':[{'to':'0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed','data':'0x70a08231'},'latest']}");
         HttpCaptures.ok(
                 c, "", "{'jsonrpc':'2.0','id':2,'result':'0x%s'}".formatted(Words.hex("call", 64)));
         HttpCaptures.post(

@@ -27,7 +27,7 @@ final class StratumCaptures {
                     beam());
 
     private static final String BITCOIN_ADDRESS = "15cWQsbrQwKYq6WDsCpmhvGMUZuRu9oLzX";
-    private static final String ETHEREUM_ADDRESS = "0x52908400098527886E0F7030069857D2E4169EE7";
+    private static final String ETHEREUM_ADDRESS = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
 
     private StratumCaptures() {}
 
