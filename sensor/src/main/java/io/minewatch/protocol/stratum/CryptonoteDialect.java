@@ -106,19 +106,18 @@ final class CryptonoteDialect implements MiningDialect {
 
     private boolean submit(JsonMessage message, JsonValue params, MiningSession session) {
         String job = params.get("job_id").scalarText();
-        String nonce = params.get("nonce").string();
         boolean proxied = params.has("workerNonce") || params.has("poolNonce");
-        if (job == null || (!Texts.hex(nonce, 8, 16) && !proxied)) {
+        if (job == null || (!params.get("nonce").isHex(8, 16) && !proxied)) {
             return false;
         }
-        String result = params.get("result").string();
-        if (!Texts.hex(result, 64, 64) && !proxied) {
+        JsonValue result = params.get("result");
+        if (!Texts.hash(result) && !proxied) {
             return false;
         }
         session.recognise(
                 this, Fit.TYPICAL, proxied ? Sense.MINING : Sense.POSSIBLE, message, true);
         session.submit(this, message, job);
-        session.result(message, job, result);
+        session.result(message, job, result.string());
         session.hashcount(message, params.get("hashcount_total").number());
         if (session.proofs() >= CONVINCING_PROOFS) {
             session.raise(Sense.CERTAIN);
@@ -129,21 +128,27 @@ final class CryptonoteDialect implements MiningDialect {
     /** Whether this is a job; counts it. */
     private boolean job(JsonMessage message, JsonValue job, MiningSession session) {
         JsonValue id = job.get("job_id");
-        String blob = job.get("blob").string();
+        JsonValue blob = job.get("blob");
         String target = job.get("target").string();
         boolean template = job.get("blocktemplate_blob").isString();
         boolean selfSelect = job.get("pool_wallet").isString();
         if (id.scalarText() == null
-                || (blob == null && !template && !selfSelect)
+                || (!blob.isString() && !template && !selfSelect)
                 || (target == null && !job.has("target_diff") && !job.has("difficulty"))) {
             return false;
         }
-        BlobHeader header = BlobHeader.parse(blob);
+        String algorithm = job.get("algo").string();
+        Wallet wallet = session.wallet();
+        boolean monero = algorithm == null && wallet != null && wallet.coin().equals("XMR");
+        // What the blob tells, the session learns once: from then on it need not be read.
+        boolean told = session.isCertain() && (!monero || session.hasLikelyAlgorithm());
+        BlobHeader header = told ? null : BlobHeader.parse(blob.string());
         boolean sound =
-                header != null
+                told
+                        || header != null
                         || template
                         || selfSelect
-                        || Texts.hex(blob, 100, BlobHeader.MAX_DIGITS);
+                        || blob.isHex(100, BlobHeader.MAX_DIGITS);
         session.recognise(this, Fit.SHAPE, sound ? Sense.CERTAIN : Sense.MINING, message, false);
         double difficulty =
                 target != null
@@ -151,10 +156,8 @@ final class CryptonoteDialect implements MiningDialect {
                         : job.has("target_diff")
                                 ? job.get("target_diff").number()
                                 : job.get("difficulty").number();
-        String algorithm = job.get("algo").string();
         session.job(message, id.scalarText(), difficulty, algorithm);
-        Wallet wallet = session.wallet();
-        if (header != null && algorithm == null && wallet != null && wallet.coin().equals("XMR")) {
+        if (header != null && monero) {
             session.likelyAlgorithm(BlobHeader.moneroAlgorithm(header.major()));
         }
         return true;

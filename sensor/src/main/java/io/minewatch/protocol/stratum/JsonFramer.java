@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * Finds the complete JSON values (objects and arrays) in one direction of a stream, however it was
  * cut: one or several a segment, split over segments, with any blanks between them, without a line
  * end after the last one. Does not understand values, only where they begin and end and that their
- * grammar holds; the octets of each go to {@link JsonReader}.
+ * grammar holds; the octets of each go to {@link JsonReader}. A short text that lies whole in one
+ * segment is read by {@link PlainJson} instead, in one pass, to the same result.
  *
  * <p>A value that lies in one segment is read where it lies. What is longer than the limits below
  * is condensed while it passes: strings keep a prefix, containers their first elements, so that a
@@ -141,6 +142,12 @@ final class JsonFramer {
             } else if (state == State.BETWEEN) {
                 byte c = b[i];
                 if (c == '{' || c == '[') {
+                    PlainJson plain = new PlainJson(b, i, end);
+                    JsonValue value = plain.read();
+                    if (value != null) {
+                        in.skip(plain.end() - in.offset());
+                        return value;
+                    }
                     beginMessage();
                     start = i;
                 } else if (isBlank(c) || isFiller(c)) {

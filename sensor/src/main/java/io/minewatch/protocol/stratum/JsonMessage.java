@@ -5,52 +5,88 @@ import io.minewatch.observable.FrameRef;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One JSON object on its way from one end to the other, read as JSON-RPC. Immutable.
- *
- * @param root an object
- * @param sender the direction it travelled in
- * @param frame the frame with its last octet
+ * One JSON object on its way from one end to the other, read as JSON-RPC. Valid as long as its
+ * octets are.
  */
-record JsonMessage(JsonValue root, Direction sender, FrameRef frame) {
+final class JsonMessage {
+    private final JsonValue root;
+    private final Direction sender;
+    private final FrameRef frame;
+    private final @Nullable String method;
+    private final JsonValue params;
+    private final JsonValue result;
+    private final JsonValue error;
+    private @Nullable String id;
+
+    /**
+     * @param root an object
+     * @param sender the direction it travelled in
+     * @param frame the frame with its last octet
+     */
+    JsonMessage(JsonValue root, Direction sender, FrameRef frame) {
+        this.root = root;
+        this.sender = sender;
+        this.frame = frame;
+        JsonValue plain = root.get("params");
+        params = plain.isAbsent() ? root.get("body") : plain;
+        result = root.get("result");
+        error = root.get("error");
+        method = !result.isAbsent() && plain.isAbsent() ? null : root.get("method").string();
+    }
+
+    JsonValue root() {
+        return root;
+    }
+
+    Direction sender() {
+        return sender;
+    }
+
+    FrameRef frame() {
+        return frame;
+    }
+
     /** The method it calls; null for an answer, though Grin's answers repeat the method. */
     @Nullable String method() {
-        return root.has("result") && !root.has("params") ? null : root.get("method").string();
+        return method;
     }
 
     /** Its parameters; Ironfish pools call the member {@code body}. */
     JsonValue params() {
-        JsonValue params = root.get("params");
-        return params.isAbsent() ? root.get("body") : params;
+        return params;
     }
 
     JsonValue result() {
-        return root.get("result");
+        return result;
     }
 
     JsonValue error() {
-        return root.get("error");
+        return error;
     }
 
     /** The id as text, alike for a number and a string that holds it; empty without one. */
     String id() {
-        String id = root.get("id").scalarText();
-        return id == null ? "" : Texts.cut(id);
+        String known = id;
+        if (known == null) {
+            String text = root.get("id").scalarText();
+            known = text == null ? "" : Texts.cut(text);
+            id = known;
+        }
+        return known;
     }
 
     /** Whether it has the form of an answer. */
     boolean isAnswer() {
-        return method() == null && (root.has("result") || root.has("error"));
+        return method == null && (!result.isAbsent() || !error.isAbsent());
     }
 
     /** Whether the answer tells of an error: a member {@code error} that says something. */
     boolean isError() {
-        JsonValue error = error();
         return !error.isNothing() && !error.isFalse() && !"".equals(error.string());
     }
 
     /** The server's words in an error; null without any. */
     @Nullable String errorText() {
-        JsonValue error = error();
         String text =
                 switch (error.kind()) {
                     case STRING -> error.string();
@@ -66,7 +102,6 @@ record JsonMessage(JsonValue root, Direction sender, FrameRef frame) {
         if (isError()) {
             return false;
         }
-        JsonValue result = result();
         return result.isTrue()
                 || "OK".equalsIgnoreCase(result.get("status").string())
                 || "OK".equalsIgnoreCase(result.string());
@@ -74,6 +109,6 @@ record JsonMessage(JsonValue root, Direction sender, FrameRef frame) {
 
     /** Whether the answer says no: an error, or {@code false}. */
     boolean isNo() {
-        return isError() || result().isFalse();
+        return isError() || result.isFalse();
     }
 }

@@ -64,13 +64,14 @@ final class JsonReader {
     }
 
     private static JsonValue object(JsonParser parser) throws IOException {
-        List<String> names = new ArrayList<>(8);
-        List<JsonValue> values = new ArrayList<>(8);
+        List<String> names = new ArrayList<>();
+        List<JsonValue> values = new ArrayList<>();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             names.add(parser.currentName());
             values.add(value(parser, parser.nextToken()));
         }
-        return JsonValue.object(names, values);
+        return JsonValue.object(
+                names.toArray(new String[0]), values.toArray(new JsonValue[0]), values.size());
     }
 
     private static JsonValue array(JsonParser parser) throws IOException {
@@ -80,6 +81,6 @@ final class JsonReader {
                 token = parser.nextToken()) {
             items.add(value(parser, token));
         }
-        return JsonValue.array(items);
+        return JsonValue.array(items.toArray(new JsonValue[0]), items.size());
     }
 }

@@ -1,11 +1,16 @@
 package io.minewatch.protocol.stratum;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One JSON value of a message, as a small tree. Asking for what is not there gives {@link #ABSENT},
- * so that a dialect reads a path without tests in between. Immutable.
+ * so that a dialect reads a path without tests in between. Single thread.
+ *
+ * <p>Texts may still lie among the octets of the segment and become strings when asked for: a tree
+ * is valid during the call that brought the octets, what is to be kept must be taken out of it.
  *
  * <p>Long strings are prefixes of {@link JsonFramer#MAX_STRING_BYTES} octets, and containers hold
  * what the limits of {@link JsonFramer} let through; of several members with one name the last one
@@ -23,40 +28,74 @@ final class JsonValue {
         OBJECT
     }
 
-    /** No value at all: what a missing member or element reads as. */
-    static final JsonValue ABSENT = new JsonValue(Kind.ABSENT, "", List.of(), List.of());
+    private static final byte[] NO_OCTETS = new byte[0];
+    private static final String[] NO_NAMES = new String[0];
+    private static final JsonValue[] NO_ITEMS = new JsonValue[0];
 
-    static final JsonValue NULL = new JsonValue(Kind.NULL, "", List.of(), List.of());
-    static final JsonValue TRUE = new JsonValue(Kind.BOOLEAN, "true", List.of(), List.of());
-    static final JsonValue FALSE = new JsonValue(Kind.BOOLEAN, "false", List.of(), List.of());
+    /** No value at all: what a missing member or element reads as. */
+    static final JsonValue ABSENT = new JsonValue(Kind.ABSENT, "");
+
+    static final JsonValue NULL = new JsonValue(Kind.NULL, "");
+    static final JsonValue TRUE = new JsonValue(Kind.BOOLEAN, "true");
+    static final JsonValue FALSE = new JsonValue(Kind.BOOLEAN, "false");
 
     private final Kind kind;
-    private final String text;
-    private final List<String> names;
-    private final List<JsonValue> items;
+    private @Nullable String text;
+    private final byte[] octets;
+    private final int from;
 
-    private JsonValue(Kind kind, String text, List<String> names, List<JsonValue> items) {
+    /** Octets of an ASCII text not made yet; members or elements of a container. */
+    private final int length;
+
+    private final String[] names;
+    private final JsonValue[] items;
+
+    private JsonValue(
+            Kind kind,
+            @Nullable String text,
+            byte[] octets,
+            int from,
+            int length,
+            String[] names,
+            JsonValue[] items) {
         this.kind = kind;
         this.text = text;
+        this.octets = octets;
+        this.from = from;
+        this.length = length;
         this.names = names;
         this.items = items;
     }
 
+    private JsonValue(Kind kind, String text) {
+        this(kind, text, NO_OCTETS, 0, 0, NO_NAMES, NO_ITEMS);
+    }
+
     static JsonValue string(String text) {
-        return new JsonValue(Kind.STRING, text, List.of(), List.of());
+        return new JsonValue(Kind.STRING, text);
     }
 
     static JsonValue number(String text) {
-        return new JsonValue(Kind.NUMBER, text, List.of(), List.of());
+        return new JsonValue(Kind.NUMBER, text);
     }
 
-    static JsonValue array(List<JsonValue> items) {
-        return new JsonValue(Kind.ARRAY, "", List.of(), items);
+    /**
+     * A string or a number whose text lies in the octets, all of them ASCII and none an escape.
+     *
+     * @param from first octet of the text
+     */
+    static JsonValue scalar(Kind kind, byte[] octets, int from, int length) {
+        return new JsonValue(kind, null, octets, from, length, NO_NAMES, NO_ITEMS);
     }
 
-    /** Names and values in the order of the message; both lists are handed over. */
-    static JsonValue object(List<String> names, List<JsonValue> values) {
-        return new JsonValue(Kind.OBJECT, "", names, values);
+    /** The first {@code size} of the items; the array is handed over. */
+    static JsonValue array(JsonValue[] items, int size) {
+        return new JsonValue(Kind.ARRAY, "", NO_OCTETS, 0, size, NO_NAMES, items);
+    }
+
+    /** The first {@code size} names and values in message order; both arrays are handed over. */
+    static JsonValue object(String[] names, JsonValue[] values, int size) {
+        return new JsonValue(Kind.OBJECT, "", NO_OCTETS, 0, size, names, values);
     }
 
     Kind kind() {
@@ -96,53 +135,78 @@ final class JsonValue {
         return this == FALSE;
     }
 
+    private String text() {
+        String known = text;
+        if (known == null) {
+            known = new String(octets, from, length, StandardCharsets.ISO_8859_1);
+            text = known;
+        }
+        return known;
+    }
+
     /** The text of a string, else null. */
     @Nullable String string() {
-        return kind == Kind.STRING ? text : null;
+        return kind == Kind.STRING ? text() : null;
     }
 
     /** The text of a string, else the empty text. */
     String stringOrEmpty() {
-        return kind == Kind.STRING ? text : "";
+        return kind == Kind.STRING ? text() : "";
     }
 
     /** The text of a string or the digits of a number, else null. */
     @Nullable String scalarText() {
-        return kind == Kind.STRING || kind == Kind.NUMBER ? text : null;
+        return kind == Kind.STRING || kind == Kind.NUMBER ? text() : null;
     }
 
     /** The value of a number, or of a string that holds one; NaN for all else. */
     double number() {
-        if (kind != Kind.NUMBER && (kind != Kind.STRING || text.length() > 40)) {
+        if (kind != Kind.NUMBER && (kind != Kind.STRING || text().length() > 40)) {
             return Double.NaN;
         }
         try {
-            return Double.parseDouble(text);
+            return Double.parseDouble(text());
         } catch (NumberFormatException e) {
             return Double.NaN;
         }
     }
 
+    /**
+     * Whether this is a string of hexadecimal digits only, within that many, after an optional 0x.
+     * Makes no text.
+     */
+    boolean isHex(int least, int most) {
+        if (kind != Kind.STRING) {
+            return false;
+        }
+        String known = text;
+        return known != null
+                ? Texts.hex(known, least, most)
+                : Texts.hex(octets, from, length, least, most);
+    }
+
     /** Elements of an array, members of an object; 0 for all else. */
     int size() {
-        return items.size();
+        return kind == Kind.ARRAY || kind == Kind.OBJECT ? length : 0;
     }
 
     /** The element at that place of an array, or {@link #ABSENT}. */
     JsonValue at(int index) {
-        return kind == Kind.ARRAY && index < items.size() ? items.get(index) : ABSENT;
+        return kind == Kind.ARRAY && index < length ? items[index] : ABSENT;
     }
 
     /** The elements of an array; empty for all else. */
     List<JsonValue> elements() {
-        return kind == Kind.ARRAY ? items : List.of();
+        return kind == Kind.ARRAY ? Arrays.asList(items).subList(0, length) : List.of();
     }
 
     /** The member of that name, or {@link #ABSENT}. */
     JsonValue get(String name) {
-        for (int i = names.size() - 1; i >= 0; i--) {
-            if (names.get(i).equals(name)) {
-                return items.get(i);
+        if (kind == Kind.OBJECT) {
+            for (int i = length - 1; i >= 0; i--) {
+                if (names[i].equals(name)) {
+                    return items[i];
+                }
             }
         }
         return ABSENT;
@@ -150,6 +214,6 @@ final class JsonValue {
 
     /** Whether there is a member of that name, be it null. */
     boolean has(String name) {
-        return !get(name).isAbsent();
+        return get(name) != ABSENT;
     }
 }

@@ -334,6 +334,11 @@ final class MiningSession {
         }
     }
 
+    /** Whether a message proved by itself that this flow mines: no further one can add to that. */
+    boolean isCertain() {
+        return sense == Sense.CERTAIN;
+    }
+
     /** A request was read: its answer will be matched to it. */
     void request(Kind kind, MiningDialect dialect, JsonMessage message) {
         request(kind, dialect, message, Double.NaN);
@@ -624,6 +629,10 @@ final class MiningSession {
         if (likelyAlgorithm == null && name != null && !name.isEmpty()) {
             likelyAlgorithm = Texts.cut(name);
         }
+    }
+
+    boolean hasLikelyAlgorithm() {
+        return likelyAlgorithm != null;
     }
 
     /** Both sides agreed to compress: nothing that follows can be read, and nothing is amiss. */

@@ -6,6 +6,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Small questions about texts of messages. */
 final class Texts {
+    /** Which ASCII characters are hexadecimal digits. A table, for digits come in no order. */
+    private static final boolean[] DIGIT = new boolean[128];
+
+    static {
+        for (char c : "0123456789abcdefABCDEF".toCharArray()) {
+            DIGIT[c] = true;
+        }
+    }
+
     private Texts() {}
 
     /** The text, cut to what is kept of one. */
@@ -26,7 +35,24 @@ final class Texts {
             return false;
         }
         for (int i = from; i < text.length(); i++) {
-            if (Character.digit(text.charAt(i), 16) < 0 || text.charAt(i) > 'f') {
+            char c = text.charAt(i);
+            if (c >= DIGIT.length || !DIGIT[c]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The same for ASCII text in octets. */
+    static boolean hex(byte[] b, int offset, int length, int least, int most) {
+        int from = length >= 2 && b[offset] == '0' && b[offset + 1] == 'x' ? 2 : 0;
+        int digits = length - from;
+        if (digits < least || digits > most) {
+            return false;
+        }
+        int end = offset + length;
+        for (int i = offset + from; i < end; i++) {
+            if (!DIGIT[b[i] & 0x7F]) {
                 return false;
             }
         }
@@ -35,7 +61,7 @@ final class Texts {
 
     /** 32 octets as 64 digits. */
     static boolean hash(JsonValue value) {
-        return hex(value.string(), 64, 64);
+        return value.isHex(64, 64);
     }
 
     /** A host name as compared: lower case, no dot at the end, no scheme, no port. */
