@@ -44,7 +44,7 @@ final class Case {
     private final Map<Long, MiningSummary> open = new LinkedHashMap<>();
     private final WorkTotals closed = new WorkTotals();
     private final Set<EvidenceRule> miningRules = EnumSet.noneOf(EvidenceRule.class);
-    private final List<Long> flowIds = new ArrayList<>();
+    private final Set<Long> flowIds = new LinkedHashSet<>();
     private final Set<IpAddress> clients = new LinkedHashSet<>();
     private final Set<String> logins = new LinkedHashSet<>();
     private final Set<String> workers = new LinkedHashSet<>();
@@ -169,6 +169,10 @@ final class Case {
     }
 
     private void ownFlow(long flowId) {
+        // A contact that turns out to mine is told of twice.
+        if (flowIds.contains(flowId)) {
+            return;
+        }
         flows++;
         if (flowIds.size() < Finding.MAX_FLOW_IDS) {
             flowIds.add(flowId);

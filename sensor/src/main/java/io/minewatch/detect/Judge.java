@@ -155,6 +155,7 @@ public final class Judge {
         if (hit != null) {
             Case subject = nameCase(host, hit, fact.frame());
             bind(subject, flow);
+            subject.register(byFlow, flow.id());
             subject.contactFlow(flow);
             subject.tally(
                     EvidenceRule.POOL_CONNECTION,
@@ -168,6 +169,7 @@ public final class Judge {
         FeedNames.Hit listed = feeds.byAddress(flow.responder(), flow.responderPort());
         if (listed != null) {
             Case subject = poolCase(host, flow, listed, fact.frame());
+            subject.register(byFlow, flow.id());
             subject.contactFlow(flow);
             subject.tally(
                     EvidenceRule.POOL_ADDRESS,
@@ -222,6 +224,13 @@ public final class Judge {
             onServing(fact);
         }
         if (forwardedByProxy(host, flow, poolNames)) {
+            if (!subject.forwarding) {
+                subject.tally(
+                        EvidenceRule.FORWARDS,
+                        fact.frame(),
+                        poolNames.isEmpty() ? flow.responder().toString() : poolNames.get(0),
+                        1);
+            }
             subject.forwarding = true;
             subject.role = Finding.Role.PROXY;
         }

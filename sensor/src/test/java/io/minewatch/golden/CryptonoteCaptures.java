@@ -84,6 +84,7 @@ final class CryptonoteCaptures {
                         "coin=XMR",
                         "wallet.address=" + Words.WALLET,
                         "agent=" + Words.XMRIG_LINUX,
+                        "flows=1",
                         "accepted_shares=10");
     }
 

@@ -103,6 +103,7 @@ final class TrapCaptures {
                         "miner",
                         "suspected",
                         "pool.ip=198.51.100.71",
+                        "flows=1",
                         "pool.port=14444",
                         "pool.name=xmr-eu1.nanopool.org");
     }
