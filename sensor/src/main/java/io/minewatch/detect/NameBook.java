@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What names stand for which address, as each client itself looked them up: an address shared by
@@ -31,7 +32,27 @@ final class NameBook {
 
     private record Pair(IpAddress client, IpAddress address) {}
 
-    private record Binding(List<String> names, long untilNanos) {}
+    /**
+     * How much longer the cache keeps a binding than it lasts: an answer to the same question
+     * again, seconds later as a rule, then only moves {@link Binding#untilNanos}.
+     */
+    private static final long SLACK_NANOS = 600_000_000_000L;
+
+    private static final class Binding {
+        final List<String> names;
+
+        /** The cache lets go of it then. */
+        final long keptUntilNanos;
+
+        /** The names hold for less than this; never after {@link #keptUntilNanos}. */
+        long untilNanos;
+
+        Binding(List<String> names, long untilNanos) {
+            this.names = names;
+            this.untilNanos = untilNanos;
+            this.keptUntilNanos = untilNanos + SLACK_NANOS;
+        }
+    }
 
     private final Cache<Pair, Binding> bindings;
     private final Map<IpAddress, List<String>> hostNames = new LinkedHashMap<>();
@@ -49,7 +70,8 @@ final class NameBook {
                                                 java.time.Duration.ofNanos(
                                                         Math.max(
                                                                 0,
-                                                                binding.untilNanos() - nowNanos))))
+                                                                binding.keptUntilNanos
+                                                                        - nowNanos))))
                         .build();
     }
 
@@ -64,16 +86,26 @@ final class NameBook {
      */
     void learn(IpAddress client, IpAddress address, List<String> names, long timeToLiveSeconds) {
         Pair pair = new Pair(client, address);
-        Binding before = bindings.getIfPresent(pair);
-        List<String> all = before == null ? names : merge(before.names(), names);
+        Binding before = current(pair);
+        List<String> all = before == null ? names : merge(before.names, names);
         long life = Math.min(timeToLiveSeconds, 604_800) * 1_000_000_000L + GRACE_NANOS;
-        bindings.put(pair, new Binding(all, nowNanos + life));
+        long until = nowNanos + life;
+        if (before != null && before.names.equals(all) && until <= before.keptUntilNanos) {
+            before.untilNanos = until;
+        } else {
+            bindings.put(pair, new Binding(all, until));
+        }
+    }
+
+    private @Nullable Binding current(Pair pair) {
+        Binding binding = bindings.getIfPresent(pair);
+        return binding == null || binding.untilNanos <= nowNanos ? null : binding;
     }
 
     /** Names that this client looked up and that stand for the address now; empty without any. */
     List<String> namesFor(IpAddress client, IpAddress address) {
-        Binding binding = bindings.getIfPresent(new Pair(client, address));
-        return binding == null ? List.of() : binding.names();
+        Binding binding = current(new Pair(client, address));
+        return binding == null ? List.of() : binding.names;
     }
 
     /** A host's own name, as the capture or an answer tells. */

@@ -14,8 +14,8 @@ class PacketDecoderFuzzTest {
     /** Two octets of link type, two of length, then as many of a frame; repeated. */
     @FuzzTest
     void framesOfAnyOctetsAreDecodedWithinTheirBounds(byte[] input) {
-        PacketDecoder decoder = new PacketDecoder(new AnomalyCounters(), DecodeLimits.DEFAULT, 1);
-        PacketDecoder twin = new PacketDecoder(new AnomalyCounters(), DecodeLimits.DEFAULT, 1);
+        PacketDecoder decoder = new PacketDecoder(new AnomalyCounters(), DecodeLimits.DEFAULT);
+        PacketDecoder twin = new PacketDecoder(new AnomalyCounters(), DecodeLimits.DEFAULT);
         Packet packet = new Packet();
         Packet same = new Packet();
         Frame frame = new Frame();

@@ -185,6 +185,7 @@ final class Conversation implements StreamListener, Observations {
                 side.refused = true;
                 break;
             }
+            at = side.passDull(buffer, at, end);
         }
         side.passed += end - at;
         in.skip(in.length());
@@ -364,6 +365,29 @@ final class Conversation implements StreamListener, Observations {
         void pass(byte octet) {
             previous = octet & 0xFF;
             passed++;
+        }
+
+        /**
+         * Passes the octets that nothing can begin with wherever they stand, one after another; but
+         * not the one that reaches {@link #MAX_SEARCHED_BYTES}. Not for a beginning.
+         *
+         * @return where the first other one is, or {@code end}
+         */
+        int passDull(byte[] buffer, int from, int end) {
+            int last = previous;
+            if (last < 0 || last == '\n' || last == '}') {
+                return from;
+            }
+            int stop = Math.min(end, from + MAX_SEARCHED_BYTES - 1 - passed);
+            int at = from;
+            while (at < stop && Protocols.isDull(buffer[at])) {
+                at++;
+            }
+            if (at > from) {
+                previous = buffer[at - 1] & 0xFF;
+                passed += at - from;
+            }
+            return at;
         }
 
         void beginAnew() {

@@ -64,7 +64,23 @@ public final class Protocols {
     private static final int[] AT_LINE = masks(Anchor.LINE);
     private static final int[] ANYWHERE = masks(Anchor.ANYWHERE);
 
+    /** Octets that begin nothing in the midst of a stream, and behind which nothing begins. */
+    private static final boolean[] DULL = dull();
+
     private Protocols() {}
+
+    private static boolean[] dull() {
+        boolean[] dull = new boolean[256];
+        for (int octet = 0; octet < dull.length; octet++) {
+            dull[octet] = ANYWHERE[octet] == 0 && octet != '\n' && octet != '}';
+        }
+        return dull;
+    }
+
+    /** Whether nothing begins with this octet in the midst of a stream, nor right behind it. */
+    static boolean isDull(byte octet) {
+        return DULL[octet & 0xFF];
+    }
 
     private static int[] masks(Anchor least) {
         int[] masks = new int[256];
