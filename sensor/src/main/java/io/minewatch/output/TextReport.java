@@ -171,7 +171,7 @@ public final class TextReport {
         if (findings.size() > MAX_FINDINGS) {
             page.line(
                     INDENT,
-                    "and " + Figures.count(findings.size() - MAX_FINDINGS) + " more findings.");
+                    "and " + Figures.count(findings.size() - MAX_FINDINGS, "more finding") + ".");
         }
     }
 
@@ -254,7 +254,7 @@ public final class TextReport {
             label(i == 0 ? "because" : "", sentence(evidence.get(i), files));
         }
         if (evidence.size() > MAX_EVIDENCE) {
-            label("", "and " + Figures.count(evidence.size() - MAX_EVIDENCE) + " more reasons.");
+            label("", "and " + Figures.count(evidence.size() - MAX_EVIDENCE, "more reason") + ".");
         }
     }
 
