@@ -45,8 +45,7 @@ class GoldenCaptureTest {
         if (!expected.equals(said)) {
             fail(
                     name
-                            + " (where the new lines are right: GoldenCaptures pcaps"
-                            + " --write-expected)\n"
+                            + " (where the new lines are right: sensor/scripts/write-captures.sh)\n"
                             + String.join("\n", differences(expected, said)));
         }
     }

@@ -2,6 +2,8 @@ package io.minewatch.golden;
 
 import io.minewatch.golden.Tape.Connection;
 import io.minewatch.golden.Tape.Wrapping;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -27,7 +29,9 @@ final class TrapCaptures {
                     gap(),
                     portReuse(),
                     mirrored(),
-                    disordered());
+                    disordered(),
+                    bitcoinNode(),
+                    p2poolNode());
 
     private TrapCaptures() {}
 
@@ -456,6 +460,58 @@ final class TrapCaptures {
                         })
                 .mining("jobs=2", "submits=2", "accepted=2", "gaps=0")
                 .finding("10.20.7.11", "miner", "confirmed", "accepted_shares=2");
+    }
+
+    // ---- Nodes, which are no miners
+
+    private static GoldenCapture bitcoinNode() {
+        return new GoldenCapture(
+                        "peer/bitcoin",
+                        "A Bitcoin node greets another: version and verack",
+                        tape -> {
+                            Connection c = tape.connect("10.20.9.1", 59000, "203.0.113.95", 8333);
+                            byte[] version = Words.octets("version", 102);
+                            c.fromClient(bitcoin("version", version));
+                            c.fromServer(bitcoin("version", Words.octets("other", 102)));
+                            c.fromClient(bitcoin("verack", new byte[0]));
+                            c.fromServer(bitcoin("verack", new byte[0]));
+                            c.close();
+                        })
+                .finding("10.20.9.1", "miner", "info", "coin=Bitcoin", "hash_rate=");
+    }
+
+    /** Magic, command, length, four octets of the double SHA-256 as checksum, payload. */
+    private static byte[] bitcoin(String command, byte[] payload) {
+        ByteBuffer message =
+                ByteBuffer.allocate(24 + payload.length).order(ByteOrder.LITTLE_ENDIAN);
+        message.putInt(0xD9B4BEF9).put(ascii(command)).position(16);
+        message.putInt(payload.length);
+        message.put(Words.sha256(Words.sha256(payload)), 0, 4).put(payload);
+        return message.array();
+    }
+
+    private static GoldenCapture p2poolNode() {
+        return new GoldenCapture(
+                        "peer/p2pool",
+                        "Two P2Pool nodes: challenges, solutions, listening port, request of the chain's tip",
+                        tape -> {
+                            Connection c = tape.connect("10.20.9.2", 59100, "203.0.113.96", 37889);
+                            c.fromClient(p2poolChallenge("a")).fromServer(p2poolChallenge("b"));
+                            c.fromClient(p2poolSolution("a")).fromServer(p2poolSolution("b"));
+                            c.close();
+                        })
+                .finding("10.20.9.2", "miner", "info", "coin=Monero", "hash_rate=");
+    }
+
+    private static byte[] p2poolChallenge(String seed) {
+        return ByteBuffer.allocate(17).put((byte) 0).put(Words.octets(seed, 16)).array();
+    }
+
+    private static byte[] p2poolSolution(String seed) {
+        ByteBuffer octets = ByteBuffer.allocate(41 + 5 + 33).order(ByteOrder.LITTLE_ENDIAN);
+        octets.put((byte) 1).put(Words.octets(seed + "solution", 40));
+        octets.put((byte) 2).putInt(37_889).put((byte) 3);
+        return octets.array();
     }
 
     static byte[] ascii(String text) {

@@ -43,7 +43,8 @@ final class Words {
     static String hex(String seed, int digits) {
         StringBuilder hex = new StringBuilder();
         for (int i = 0; hex.length() < digits; i++) {
-            hex.append(HexFormat.of().formatHex(sha256(seed + i)));
+            hex.append(
+                    HexFormat.of().formatHex(sha256((seed + i).getBytes(StandardCharsets.UTF_8))));
         }
         return hex.substring(0, digits);
     }
@@ -103,10 +104,9 @@ final class Words {
         return blob.toString();
     }
 
-    private static byte[] sha256(String text) {
+    static byte[] sha256(byte[] octets) {
         try {
-            return MessageDigest.getInstance("SHA-256")
-                    .digest(text.getBytes(StandardCharsets.UTF_8));
+            return MessageDigest.getInstance("SHA-256").digest(octets);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
