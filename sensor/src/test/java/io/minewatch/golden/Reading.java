@@ -24,7 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the whole sensor, with its defaults, says of one capture. */
+/** What the whole sensor, with its defaults, says of one capture: as the command line does. */
 final class Reading {
     private static final IndicatorSet FEEDS = BundledFeeds.load();
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -52,11 +52,12 @@ final class Reading {
                         options);
         Analysis.FileOutcome outcome =
                 new Analysis.FileOutcome(List.of(name), List.of(), List.of(), 0, List.of());
-        try (EveWriter eve = new EveWriter(out, "golden", Level.SUSPECTED, false)) {
+        try (EveWriter eve =
+                new EveWriter(out, SensorConfig.defaults().sensorName(), Level.SUSPECTED, false)) {
             eve.files(FileNames.of(name));
             for (CaptureGroup group : plan.groups()) {
                 try (GroupSource source = group.open(AtEnd.STOP)) {
-                    analysis.analyze(source, name, () -> outcome, eve);
+                    analysis.analyze(source, "", () -> outcome, eve);
                 }
             }
         } catch (IOException e) {
