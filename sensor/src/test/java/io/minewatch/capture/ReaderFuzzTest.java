@@ -12,17 +12,17 @@ import java.io.InputStream;
  * the octets arrive.
  */
 class ReaderFuzzTest {
-    @FuzzTest
+    @FuzzTest(maxDuration = "10m")
     void pcap(byte[] data) {
         check(data);
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "10m")
     void pcapng(byte[] data) {
         check(data);
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "10m")
     void compressed(byte[] data) {
         read(new ByteArrayInputStream(data));
     }

@@ -9,7 +9,7 @@ import java.util.List;
 
 /** No text throws, and what comes out keeps its promises. The seeds lie among the resources. */
 class ParserFuzzTest {
-    @FuzzTest(maxDuration = "10s")
+    @FuzzTest(maxDuration = "10m")
     void address(FuzzedDataProvider data) {
         String text = data.consumeRemainingAsString();
         WalletAddress wallet = WalletAddress.recognise(text);
@@ -22,7 +22,7 @@ class ParserFuzzTest {
         }
     }
 
-    @FuzzTest(maxDuration = "10s")
+    @FuzzTest(maxDuration = "10m")
     void login(FuzzedDataProvider data) {
         String password = data.consumeString(64);
         String text = data.consumeRemainingAsString();
@@ -32,7 +32,7 @@ class ParserFuzzTest {
         assertEquals(login.kind() == LoginString.Kind.WALLET, login.wallet() != null);
     }
 
-    @FuzzTest(maxDuration = "10s")
+    @FuzzTest(maxDuration = "10m")
     void target(FuzzedDataProvider data) {
         String text = data.consumeRemainingAsString();
         for (double hashes :
@@ -45,7 +45,7 @@ class ParserFuzzTest {
         }
     }
 
-    @FuzzTest(maxDuration = "10s")
+    @FuzzTest(maxDuration = "10m")
     void blob(FuzzedDataProvider data) {
         BlobHeader header = BlobHeader.parse(data.consumeRemainingAsString());
         if (header != null) {
@@ -55,7 +55,7 @@ class ParserFuzzTest {
         }
     }
 
-    @FuzzTest(maxDuration = "10s")
+    @FuzzTest(maxDuration = "10m")
     void agent(FuzzedDataProvider data) {
         String text = data.consumeRemainingAsString();
         MinerAgent agent = MinerAgent.parse(text);

@@ -107,7 +107,7 @@ class ExplanationTest {
         assertEquals(10, document.get("blind_spots").size());
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "10m")
     void anyTextIsExplainedOrRefused(byte[] report) throws IOException {
         try {
             for (Map<String, Object> finding : find("mw-1", report).findings()) {

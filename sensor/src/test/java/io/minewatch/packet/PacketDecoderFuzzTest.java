@@ -12,7 +12,7 @@ import java.util.Arrays;
 /** Any octets as frames of any link type. */
 class PacketDecoderFuzzTest {
     /** Two octets of link type, two of length, then as many of a frame; repeated. */
-    @FuzzTest
+    @FuzzTest(maxDuration = "10m")
     void framesOfAnyOctetsAreDecodedWithinTheirBounds(byte[] input) {
         PacketDecoder decoder = new PacketDecoder(new AnomalyCounters(), DecodeLimits.DEFAULT);
         PacketDecoder twin = new PacketDecoder(new AnomalyCounters(), DecodeLimits.DEFAULT);

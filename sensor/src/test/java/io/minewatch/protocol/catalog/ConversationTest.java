@@ -261,7 +261,7 @@ class ConversationTest {
         assertEquals(MiningSummary.Outcome.WORK, run.mining().outcome());
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "10m")
     void anyOctetsAreReadTheSameHoweverCut(byte[] octets) {
         if (octets.length == 0) {
             return;

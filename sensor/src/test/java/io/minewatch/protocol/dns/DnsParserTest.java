@@ -327,7 +327,7 @@ class DnsParserTest {
                 Probe.NO, protocol.probe(other, Direction.FROM_ORIGINATOR, json, 0, json.length));
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "10m")
     void anyOctetsAreReadWithoutHarm(byte[] octets) {
         AnomalyCounters counters = new AnomalyCounters();
         List<Observable> found = new ArrayList<>();

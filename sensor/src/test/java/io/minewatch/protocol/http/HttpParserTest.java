@@ -484,7 +484,7 @@ class HttpParserTest {
         }
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "10m")
     void anyOctetsAreReadTheSameHoweverCut(byte[] octets) {
         int middle = octets.length / 2;
         Talk talk =

@@ -177,7 +177,7 @@ class PeerProtocolsTest {
         }
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "10m")
     void anyOctetsAreProbedAndParsedWithoutHarm(byte[] octets) {
         if (octets.length == 0) {
             return;

@@ -15,7 +15,7 @@ import java.util.List;
 
 /** No octets make the framer or the whole parser throw, grow or depend on cuts. */
 class StratumFuzzTest {
-    @FuzzTest(maxDuration = "5s")
+    @FuzzTest(maxDuration = "10m")
     void framerReadsTheSameHoweverCut(FuzzedDataProvider data) {
         int piece = data.consumeInt(1, 16);
         byte[] bytes = data.consumeRemainingAsBytes();
@@ -36,7 +36,7 @@ class StratumFuzzTest {
         return values;
     }
 
-    @FuzzTest(maxDuration = "5s")
+    @FuzzTest(maxDuration = "10m")
     void parserTakesAnyTalk(FuzzedDataProvider data) {
         StratumParser parser =
                 new StratumParser(new ParserContext(List.of(), new AnomalyCounters()));

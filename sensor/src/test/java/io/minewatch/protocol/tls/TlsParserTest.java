@@ -174,7 +174,7 @@ class TlsParserTest {
         }
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "10m")
     void anyOctetsAreReadTheSameHoweverCut(byte[] octets) {
         Talk talk = new Talk().client(octets);
         List<Observable> whole = read(talk, Integer.MAX_VALUE);
