@@ -1,6 +1,7 @@
 package io.minewatch.detect;
 
 import io.minewatch.coin.Algorithms;
+import io.minewatch.coin.MinerAgent;
 import io.minewatch.observable.FlowRef;
 import io.minewatch.observable.FrameRef;
 import io.minewatch.observable.MiningActivity;
@@ -55,6 +56,8 @@ final class Case {
     private MiningSummary.@Nullable Wallet wallet;
     private @Nullable String coin;
     private @Nullable String algorithm;
+    private boolean polledTemplates;
+    private boolean handedIn;
     private boolean sawOperator;
     private boolean sawDonation;
     private long flows;
@@ -208,6 +211,10 @@ final class Case {
         } else {
             if (now.agent() != null && (agent == null || agent.isEmpty())) {
                 agent = now.agent();
+                MinerAgent program = MinerAgent.parse(agent);
+                if (program != null && program.proxy()) {
+                    role = Finding.Role.PROXY;
+                }
             }
             if (now.wallet() != null
                     && (wallet == null || (!wallet.isProven() && now.wallet().isProven()))) {
@@ -312,15 +319,15 @@ final class Case {
                         Sentences.outcome(outcome, total, totals, decisive));
             }
         }
-        FrameRef polling = totals.polling;
+        WorkTotals.OutcomeTotal polling = totals.polling();
         if (polling != null) {
             add(
                     list,
                     EvidenceRule.TEMPLATE_POLLING,
-                    totals.pollingFlows,
-                    polling,
-                    last,
-                    Sentences.polling(totals));
+                    polling.flows(),
+                    polling.first(),
+                    polling.last(),
+                    Sentences.polling(polling.flows()));
         }
         FrameRef accept = totals.firstAccept;
         if (accept != null) {
@@ -354,7 +361,7 @@ final class Case {
             if (wallet != null && wallet.isProven()) {
                 add(list, EvidenceRule.VALID_WALLET, 1, where, where, Sentences.wallet(wallet));
             }
-            if (agent != null && io.minewatch.coin.MinerAgent.isMiner(agent)) {
+            if (agent != null && MinerAgent.isMiner(agent)) {
                 add(list, EvidenceRule.MINER_AGENT, 1, where, where, Sentences.agent(agent));
             }
         }
@@ -414,6 +421,11 @@ final class Case {
         }
         miningRules.add(
                 now.templatePolling() ? EvidenceRule.TEMPLATE_POLLING : outcomeRule(now.outcome()));
+        polledTemplates |= now.templatePolling() && now.jobs() > 0;
+        handedIn |= now.submits() > 0;
+        if (polledTemplates && handedIn) {
+            miningRules.add(EvidenceRule.WORK_DELIVERED);
+        }
         if (now.outcome() != Outcome.WORK
                 && now.proofs() >= settings.proofsForCertainty()
                 && now.proofs() == now.proofsChecked()) {

@@ -57,9 +57,9 @@ final class Sentences {
         };
     }
 
-    static String polling(WorkTotals totals) {
+    static String polling(long flows) {
         return "The host asks a coin daemon for block templates ("
-                + counted(totals.pollingFlows, "connection")
+                + counted(flows, "connection")
                 + ") and was not seen to submit a block: solo mining, a pool, or a monitoring program.";
     }
 

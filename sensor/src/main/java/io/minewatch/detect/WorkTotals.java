@@ -33,8 +33,8 @@ final class WorkTotals {
     long proofsChecked;
     private final Map<Outcome, OutcomeTotal> outcomes = new EnumMap<>(Outcome.class);
     private final Map<String, Sample> samples = new TreeMap<>();
-    @Nullable FrameRef polling;
-    long pollingFlows;
+    private @Nullable OutcomeTotal polling;
+    private @Nullable OutcomeTotal handIns;
     @Nullable FrameRef firstJob;
     @Nullable FrameRef lastJob;
     @Nullable FrameRef firstSubmit;
@@ -42,7 +42,16 @@ final class WorkTotals {
     @Nullable FrameRef lastMessage;
 
     /** Flows of one outcome, and where it showed first and last. */
-    record OutcomeTotal(long flows, FrameRef first, FrameRef last) {}
+    record OutcomeTotal(long flows, FrameRef first, FrameRef last) {
+        private static OutcomeTotal sum(@Nullable OutcomeTotal a, OutcomeTotal b) {
+            return a == null
+                    ? b
+                    : new OutcomeTotal(
+                            a.flows + b.flows,
+                            nonNull(earlier(a.first, b.first)),
+                            nonNull(later(a.last, b.last)));
+        }
+    }
 
     private static final class Sample {
         long shares;
@@ -62,8 +71,11 @@ final class WorkTotals {
         proofs += flow.proofs();
         proofsChecked += flow.proofsChecked();
         if (flow.templatePolling()) {
-            pollingFlows++;
-            polling = earlier(polling, orFirst(flow, flow.loginFrame()));
+            FrameRef asked = orFirst(flow, flow.loginFrame());
+            polling = OutcomeTotal.sum(polling, new OutcomeTotal(1, asked, flow.last()));
+        } else if (flow.outcome() == Outcome.ANSWER && flow.submits() > 0 && flow.jobs() == 0) {
+            FrameRef handed = orFirst(flow, flow.submitFrame());
+            handIns = OutcomeTotal.sum(handIns, new OutcomeTotal(1, handed, flow.last()));
         } else {
             FrameRef shown =
                     switch (flow.outcome()) {
@@ -71,14 +83,10 @@ final class WorkTotals {
                         case REFUSED -> orFirst(flow, flow.refusalFrame());
                         case ANSWER, UNANSWERED, OTHER -> orFirst(flow, flow.loginFrame());
                     };
-            outcomes.merge(
+            outcomes.put(
                     flow.outcome(),
-                    new OutcomeTotal(1, shown, flow.last()),
-                    (a, b) ->
-                            new OutcomeTotal(
-                                    a.flows() + 1,
-                                    nonNull(earlier(a.first(), b.first())),
-                                    nonNull(later(a.last(), b.last()))));
+                    OutcomeTotal.sum(
+                            outcomes.get(flow.outcome()), new OutcomeTotal(1, shown, flow.last())));
         }
         firstJob = earlier(firstJob, flow.jobFrame());
         firstSubmit = earlier(firstSubmit, flow.submitFrame());
@@ -116,7 +124,7 @@ final class WorkTotals {
                     copy.samples.put(basis, s);
                 });
         copy.polling = polling;
-        copy.pollingFlows = pollingFlows;
+        copy.handIns = handIns;
         copy.firstJob = firstJob;
         copy.lastJob = lastJob;
         copy.firstSubmit = firstSubmit;
@@ -125,9 +133,32 @@ final class WorkTotals {
         return copy;
     }
 
-    /** Flows with this outcome (template polling apart); null without any. */
+    /**
+     * Flows with this outcome; null without any. Over HTTP a miner may ask for its template and
+     * hand in its block on connections of their own: templates then are work, and the connection
+     * that only hands in says nothing beside.
+     */
     @Nullable OutcomeTotal outcome(Outcome outcome) {
-        return outcomes.get(outcome);
+        OutcomeTotal plain = outcomes.get(outcome);
+        if (outcome == Outcome.WORK && polling != null && isSoloMining()) {
+            return OutcomeTotal.sum(plain, polling);
+        }
+        if (outcome == Outcome.ANSWER && handIns != null && jobs == 0) {
+            return OutcomeTotal.sum(plain, handIns);
+        }
+        return plain;
+    }
+
+    /**
+     * Flows that only asked for block templates while nobody handed in a block; null without any.
+     */
+    @Nullable OutcomeTotal polling() {
+        return isSoloMining() ? null : polling;
+    }
+
+    /** Templates were delivered and a block was handed in. */
+    private boolean isSoloMining() {
+        return polling != null && jobs > 0 && submits > 0;
     }
 
     /**

@@ -134,8 +134,8 @@ final class EventJson {
         texts("wallets", report.wallets());
         json.writeNumberField("accepted_shares", report.acceptedShares());
         hashRate(report.hashRate());
-        json.writeNumberField("bytes_toserver", report.bytesToServer());
-        json.writeNumberField("bytes_toclient", report.bytesToClient());
+        bytes("bytes_toserver", report.bytesToServer());
+        bytes("bytes_toclient", report.bytesToClient());
     }
 
     void stats(RunSummary summary) throws IOException {
@@ -368,8 +368,8 @@ final class EventJson {
         if (finding.donation()) {
             json.writeBooleanField("donation", true);
         }
-        json.writeNumberField("bytes_toserver", finding.bytesToPool());
-        json.writeNumberField("bytes_toclient", finding.bytesToHost());
+        bytes("bytes_toserver", finding.bytesToPool());
+        bytes("bytes_toclient", finding.bytesToHost());
         time("first_seen", finding.first());
         time("last_seen", finding.last());
         json.writeNumberField("flows", finding.flows());
@@ -418,6 +418,13 @@ final class EventJson {
             json.writeEndObject();
         }
         json.writeEndObject();
+    }
+
+    /** Octets of frames; 0 means that no flow's octets are known, not that none went by. */
+    private void bytes(String name, long octets) throws IOException {
+        if (octets > 0) {
+            json.writeNumberField(name, octets);
+        }
     }
 
     private void wallet(MiningSummary.@Nullable Wallet wallet) throws IOException {

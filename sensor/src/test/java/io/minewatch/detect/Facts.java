@@ -100,6 +100,11 @@ final class Facts {
         return new ProxyRequest(flow, next(), host, port);
     }
 
+    /** A connection that only hands in one share or block. */
+    MiningActivity handIn(FlowRef flow) {
+        return mining(flow, Outcome.ANSWER, true, null, false, true, 1);
+    }
+
     MiningActivity mining(FlowRef flow, Outcome outcome, boolean closed) {
         return mining(flow, outcome, closed, null, false, true);
     }
@@ -111,6 +116,24 @@ final class Facts {
             @Nullable WorkSample work,
             boolean polling,
             boolean certain) {
+        return mining(
+                flow,
+                outcome,
+                closed,
+                work,
+                polling,
+                certain,
+                outcome == Outcome.WORK && !polling ? 3 : 0);
+    }
+
+    private MiningActivity mining(
+            FlowRef flow,
+            Outcome outcome,
+            boolean closed,
+            @Nullable WorkSample work,
+            boolean polling,
+            boolean certain,
+            long submits) {
         FrameRef at = next();
         boolean worked = outcome == Outcome.WORK;
         return new MiningActivity(
@@ -132,8 +155,8 @@ final class Facts {
                         List.of("rx/0"),
                         "rx/0",
                         worked ? 5 : 0,
-                        worked ? 3 : 0,
-                        worked ? 3 : 0,
+                        submits,
+                        worked ? submits : 0,
                         0,
                         worked ? 10_000 : Double.NaN,
                         worked ? 10_000 : Double.NaN,

@@ -334,4 +334,17 @@ final class JudgeTest {
         see(again.mining(again.flow(MINER, POOL, 3333), Outcome.WORK, true));
         assertEquals(id, said.get(0).id());
     }
+
+    @Test
+    void templatesAndAHandedInBlockOnConnectionsOfTheirOwnAreSoloMining() {
+        see(facts.mining(facts.flow(MINER, POOL, 18081), Outcome.WORK, true, null, true, true));
+        assertEquals(Level.SUSPECTED, said.get(0).level());
+        see(facts.handIn(facts.flow(MINER, POOL, 18081)));
+        judge.finish();
+        Finding closed = only(Finding.State.CLOSED);
+        assertEquals(Level.CONFIRMED, closed.level());
+        assertEquals("work-delivered", closed.rule());
+        assertFalse(rules(closed).contains("template-polling"), rules(closed).toString());
+        assertFalse(rules(closed).contains("login-answered"), rules(closed).toString());
+    }
 }

@@ -462,7 +462,7 @@ final class CryptonoteCaptures {
                         "submits=3",
                         "accepted=3",
                         "difficulty.first=1000000")
-                .finding("10.30.0.23", "miner", "confirmed", "accepted_shares=3");
+                .finding("10.30.0.23", "proxy", "confirmed", "accepted_shares=3");
     }
 
     private static GoldenCapture p2pool() {
