@@ -1,9 +1,5 @@
 package io.minewatch.coin;
 
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
-
 /**
  * A hash rate estimated from shares, with the interval that covers the true mean rate. A share of
  * difficulty D stands for D hashes on average, and shares come as a Poisson process; so the rate is
@@ -113,46 +109,5 @@ public record HashRateEstimate(double hashesPerSecond, double low, double high, 
 
     private static boolean isWindow(double seconds, double confidence) {
         return seconds > 0 && seconds < Double.MAX_VALUE && confidence > 0 && confidence < 1;
-    }
-
-    /**
-     * Shares and the time in which they came, of one flow.
-     *
-     * @param fromNanos packet time of the beginning
-     * @param toNanos packet time of the end, not before the beginning
-     */
-    public record Window(
-            long shares,
-            double difficultySum,
-            double difficultySquareSum,
-            long fromNanos,
-            long toNanos) {}
-
-    /**
-     * The rate of a host over several flows, one after the other or side by side: the difficulties
-     * of all over the time that at least one of them covers. Gaps between flows, in which the host
-     * did not mine or was not seen, do not count.
-     *
-     * @param windows in any order
-     */
-    public static HashRateEstimate combine(List<Window> windows, double confidence) {
-        List<Window> sorted = new ArrayList<>(windows);
-        sorted.sort(Comparator.comparingLong(Window::fromNanos));
-        long shares = 0;
-        double sum = 0;
-        double squares = 0;
-        double covered = 0;
-        long end = Long.MIN_VALUE;
-        for (Window window : sorted) {
-            shares += window.shares();
-            sum += window.difficultySum();
-            squares += window.difficultySquareSum();
-            long from = Math.max(window.fromNanos(), end);
-            if (window.toNanos() > from) {
-                covered += window.toNanos() - from;
-                end = window.toNanos();
-            }
-        }
-        return of(shares, sum, squares, covered / 1e9, confidence);
     }
 }

@@ -28,7 +28,6 @@ final class WorkTotals {
     long accepted;
     long rejected;
     long flows;
-    long midstream;
     long proofs;
     long proofsChecked;
     private final Map<Outcome, OutcomeTotal> outcomes = new EnumMap<>(Outcome.class);
@@ -67,7 +66,6 @@ final class WorkTotals {
         submits += flow.submits();
         accepted += flow.accepted();
         rejected += flow.rejected();
-        midstream += flow.midstream() ? 1 : 0;
         proofs += flow.proofs();
         proofsChecked += flow.proofsChecked();
         if (flow.templatePolling()) {
@@ -110,7 +108,6 @@ final class WorkTotals {
         copy.accepted = accepted;
         copy.rejected = rejected;
         copy.flows = flows;
-        copy.midstream = midstream;
         copy.proofs = proofs;
         copy.proofsChecked = proofsChecked;
         copy.outcomes.putAll(outcomes);

@@ -142,8 +142,7 @@ class HashRateEstimateTest {
                         HashRateEstimate.of(1, 1, Double.POSITIVE_INFINITY, 1),
                         HashRateEstimate.of(1, 1, 1, 1, 1),
                         HashRateEstimate.withoutShare(0, 1, 0.95),
-                        HashRateEstimate.ofCounter(0, 1, 1),
-                        HashRateEstimate.combine(List.of(), 0.95))) {
+                        HashRateEstimate.ofCounter(0, 1, 1))) {
             assertTrue(Double.isNaN(estimate.hashesPerSecond()));
             assertTrue(Double.isNaN(estimate.high()));
         }
@@ -155,24 +154,6 @@ class HashRateEstimateTest {
         assertEquals(1000, estimate.hashesPerSecond());
         assertEquals(991.7, estimate.low(), 0.1);
         assertEquals(1008.4, estimate.high(), 0.1);
-    }
-
-    @Test
-    void flowsOneAfterTheOtherAddTimeAndFlowsSideBySideAddRates() {
-        HashRateEstimate.Window first = window(0, 100);
-        assertEquals(100, rate(List.of(first)), 1e-9);
-        assertEquals(100, rate(List.of(window(500, 600), first)), 1e-9);
-        assertEquals(200, rate(List.of(first, first)), 1e-9);
-        assertEquals(2e4 / 150, rate(List.of(first, window(50, 150))), 1e-9);
-        assertEquals(2e4 / 100, rate(List.of(first, window(20, 30))), 1e-9);
-    }
-
-    private static HashRateEstimate.Window window(long fromSeconds, long toSeconds) {
-        return new HashRateEstimate.Window(10, 1e4, 1e7, fromSeconds * SECOND, toSeconds * SECOND);
-    }
-
-    private static double rate(List<HashRateEstimate.Window> windows) {
-        return HashRateEstimate.combine(windows, 0.95).hashesPerSecond();
     }
 
     @Test
