@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -72,6 +73,7 @@ final class Case {
     private record Registration(Map<?, Case> index, Object key) {}
 
     private final List<Registration> registrations = new ArrayList<>();
+    private final Set<Long> liveFlows = new HashSet<>();
 
     // The life of the finding
     @Nullable String id;
@@ -88,6 +90,11 @@ final class Case {
         if (serving) {
             role = Finding.Role.POOL;
         }
+    }
+
+    /** Flows whose end this case waits for. */
+    Set<Long> liveFlows() {
+        return liveFlows;
     }
 
     /** Puts this case into an index; {@link #unregister} takes it out again. */

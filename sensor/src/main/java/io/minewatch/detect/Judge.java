@@ -37,6 +37,13 @@ public final class Judge {
      */
     static final int MAX_CASES = 100_000;
 
+    /**
+     * Flows whose octets are awaited. Connections without payload end in silence, and a host may
+     * open any number of them to a pool's address; beyond the bound a flow's octets are not
+     * counted.
+     */
+    static final int MAX_LIVE_FLOWS = 200_000;
+
     /** Requested destinations remembered for each web proxy, and proxies. */
     static final int MAX_PROXY_TARGETS = 10_000;
 
@@ -155,7 +162,7 @@ public final class Judge {
         if (hit != null) {
             Case subject = nameCase(host, hit, fact.frame());
             bind(subject, flow);
-            subject.register(byFlow, flow.id());
+            attach(flow.id(), subject);
             subject.contactFlow(flow);
             subject.tally(
                     EvidenceRule.POOL_CONNECTION,
@@ -169,7 +176,7 @@ public final class Judge {
         FeedNames.Hit listed = feeds.byAddress(flow.responder(), flow.responderPort());
         if (listed != null) {
             Case subject = poolCase(host, flow, listed, fact.frame());
-            subject.register(byFlow, flow.id());
+            attach(flow.id(), subject);
             subject.contactFlow(flow);
             subject.tally(
                     EvidenceRule.POOL_ADDRESS,
@@ -192,6 +199,9 @@ public final class Judge {
 
     private void onFlowEnded(FlowEnded fact) {
         Case subject = byFlow.remove(fact.flow().id());
+        if (subject != null) {
+            subject.liveFlows().remove(fact.flow().id());
+        }
         proxyFlows.remove(fact.flow().id());
         if (subject == null) {
             return;
@@ -216,7 +226,7 @@ public final class Judge {
         List<String> poolNames = poolNames(fact);
         Case subject = miningCase(fact, poolNames);
         poolNames.forEach(subject::name);
-        subject.register(byFlow, flow.id());
+        attach(flow.id(), subject);
         subject.mining(fact);
         miningHosts.add(host);
         boolean wrapped = proxyFlows.containsKey(flow.id());
@@ -473,7 +483,7 @@ public final class Judge {
         }
         subject.name(fact.name());
         if (!byFlow.containsKey(flow.id())) {
-            subject.register(byFlow, flow.id());
+            attach(flow.id(), subject);
             subject.contactFlow(flow);
         }
         EvidenceRule rule =
@@ -510,7 +520,7 @@ public final class Judge {
             subject.register(byNetwork, key);
         }
         subject.mac(host.equals(flow.originator()) ? flow.originatorMac() : flow.responderMac());
-        subject.register(byFlow, flow.id());
+        attach(flow.id(), subject);
         subject.contactFlow(flow);
         subject.tally(EvidenceRule.COIN_NODE, fact.frame(), fact.protocol(), 1);
         say(subject, fact.frame());
@@ -541,6 +551,15 @@ public final class Judge {
             subject.register(byPool, key);
         }
         return subject;
+    }
+
+    /** The flow's end will tell its octets to this case. */
+    private void attach(long flowId, Case subject) {
+        if (byFlow.size() >= MAX_LIVE_FLOWS) {
+            return;
+        }
+        byFlow.put(flowId, subject);
+        subject.liveFlows().add(flowId);
     }
 
     /** A case known by name only gets the address its host connects to. */
@@ -600,6 +619,7 @@ public final class Judge {
     private void close(Case subject) {
         cases.remove(subject.ordinal);
         subject.unregister();
+        subject.liveFlows().forEach(flowId -> byFlow.remove(flowId, subject));
         String id = subject.id;
         if (id != null) {
             Finding finding = finding(subject, Finding.State.CLOSED, id, subject.last());

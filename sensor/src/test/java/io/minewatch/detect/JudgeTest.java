@@ -347,4 +347,17 @@ final class JudgeTest {
         assertFalse(rules(closed).contains("template-polling"), rules(closed).toString());
         assertFalse(rules(closed).contains("login-answered"), rules(closed).toString());
     }
+
+    @Test
+    void endlessShortSessionsStayOneFindingWithRightCounts() {
+        int sessions = 20_000;
+        for (int i = 0; i < sessions; i++) {
+            see(facts.mining(facts.flow(MINER, POOL, 3333), Outcome.WORK, true));
+        }
+        judge.finish();
+        Finding closed = only(Finding.State.CLOSED);
+        assertEquals(3L * sessions, closed.acceptedShares());
+        assertTrue(closed.flowIds().size() <= Finding.MAX_FLOW_IDS);
+        assertTrue(closed.flows() >= sessions);
+    }
 }
