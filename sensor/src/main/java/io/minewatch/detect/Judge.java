@@ -228,7 +228,9 @@ public final class Judge {
         poolNames.forEach(subject::name);
         attach(flow.id(), subject);
         subject.mining(fact);
-        miningHosts.add(host);
+        if (miningHosts.size() < MAX_CASES) {
+            miningHosts.add(host);
+        }
         boolean wrapped = proxyFlows.containsKey(flow.id());
         if (work && !wrapped && !summary.templatePolling() && segments.isInside(flow.responder())) {
             onServing(fact);
@@ -264,7 +266,7 @@ public final class Judge {
             serving.register(byServing, key);
         }
         serving.mining(fact);
-        if (servingHosts.add(server)) {
+        if (servingHosts.size() < MAX_CASES && servingHosts.add(server)) {
             for (Case other : List.copyOf(cases.values())) {
                 if (other.host.equals(server) && !other.serving() && other.carriedMining()) {
                     other.role = Finding.Role.PROXY;
