@@ -124,6 +124,7 @@ public final class Judge {
             case SERVER_NAME -> onServerName((ServerName) fact);
             case PEER_PROTOCOL -> onPeer((PeerProtocol) fact);
             case PROXY_REQUEST -> onProxyRequest((ProxyRequest) fact);
+            case TLS_HANDSHAKE -> {}
         }
     }
 

@@ -10,7 +10,8 @@ public sealed interface Observable
                 DnsMessage,
                 ServerName,
                 PeerProtocol,
-                ProxyRequest {
+                ProxyRequest,
+                TlsHandshake {
     /** The flow it was read from. */
     FlowRef flow();
 
@@ -28,6 +29,7 @@ public sealed interface Observable
         DNS_MESSAGE,
         SERVER_NAME,
         PEER_PROTOCOL,
-        PROXY_REQUEST
+        PROXY_REQUEST,
+        TLS_HANDSHAKE
     }
 }

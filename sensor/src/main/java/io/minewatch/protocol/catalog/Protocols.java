@@ -42,7 +42,7 @@ public final class Protocols {
                     new Entry(
                             new HttpProtocol((flow, context) -> new HttpMining(context)),
                             Anchor.ANYWHERE),
-                    new Entry(new TlsProtocol(), Anchor.START),
+                    new Entry(new TlsProtocol((flow, context) -> null), Anchor.START),
                     new Entry(new LevinProtocol(), Anchor.ANYWHERE),
                     new Entry(new DnsProtocol(), Anchor.START),
                     new Entry(new P2poolProtocol(), Anchor.START),

@@ -6,6 +6,7 @@ import io.minewatch.flow.FlowView;
 import io.minewatch.protocol.ParserContext;
 import io.minewatch.protocol.Probe;
 import io.minewatch.protocol.ProtocolDefinition;
+import io.minewatch.protocol.RecordListener;
 import io.minewatch.protocol.StreamParser;
 
 /**
@@ -17,8 +18,10 @@ public final class TlsProtocol implements ProtocolDefinition {
     static final int ALERT = 21;
     static final int HANDSHAKE = 22;
     static final int APPLICATION_DATA = 23;
+    static final int HEARTBEAT = 24;
     static final int CLIENT_HELLO = 1;
     static final int SERVER_HELLO = 2;
+    static final int CERTIFICATE = 11;
 
     /** Type, version, length: RFC 8446 section 5.1. */
     static final int RECORD_HEADER_BYTES = 5;
@@ -26,7 +29,17 @@ public final class TlsProtocol implements ProtocolDefinition {
     /** Largest record of any version: 2^14 and the expansion of RFC 5246 section 6.2.3. */
     static final int MAX_RECORD_BYTES = (1 << 14) + 2048;
 
+    /** Largest type of a handshake message that a flow can be met with: CertificateStatus. */
+    private static final int LARGEST_MESSAGE_TYPE = 22;
+
     private static final int SSL2_HEADER_BYTES = 11;
+
+    private final RecordListener.Factory listeners;
+
+    /** TLS whose records those listeners follow. */
+    public TlsProtocol(RecordListener.Factory listeners) {
+        this.listeners = listeners;
+    }
 
     @Override
     public String name() {
@@ -95,8 +108,13 @@ public final class TlsProtocol implements ProtocolDefinition {
                 : Probe.NO;
     }
 
+    /** Whether a handshake message in clear that is met first can be of that type. */
+    static boolean opens(int messageType) {
+        return messageType <= LARGEST_MESSAGE_TYPE;
+    }
+
     @Override
     public StreamParser newParser(FlowView flow, ParserContext context) {
-        return new TlsParser(context.anomalies());
+        return new TlsParser(listeners.newListener(flow, context), context.anomalies());
     }
 }

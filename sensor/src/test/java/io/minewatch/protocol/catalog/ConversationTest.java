@@ -226,7 +226,7 @@ class ConversationTest {
     }
 
     @Test
-    void tlsCountsAsEncryptedAndTellsItsEndOnlyWithAName() {
+    void tlsWithoutAReadableHelloCountsAsEncryptedAndSaysNothing() {
         byte[] server = {22, 3, 3, 0, 6, 2, 0, 0, 2, 3, 3};
         Run run = anyCut(TestFlow.tcp(443), new Talk().server(server));
         assertEquals(1, run.handler.flowsEncrypted());
