@@ -1,11 +1,18 @@
 /**
  * Indicators of mining: what is known to be a pool, a proxy, a donation host, from where and how
- * surely; and their matching.
+ * surely; how feeds are read, and how indicators are matched. Knows no packet.
  *
- * <p>Reading order: Indicator and its records, IndicatorDetails, IndicatorSet (look-ups, with
- * IndicatorHit as the answer), IndicatorSetBuilder, IndicatorStore and SlotTable (the compiled
- * form), IndicatorLoader (tables of the native format), BundledFeeds (what comes with the program)
- * and its compiler. Knows no packet. {@code docs/FEEDS.md} is the user's side of it.
+ * <p>The way of an entry through the packages, each of which uses only those left of it:
+ *
+ * <pre>
+ *   model &lt; match            what an indicator is; look-ups over a million of them
+ *   model &lt; format           octets of a feed to drafts; indicators to text
+ *   format &lt; hygiene         drafts to indicators, or refused with reason and remedy
+ *   hygiene, match &lt; load    a whole feed: into a set, with a report
+ *   load &lt; bundled           the feed that comes with the program
+ * </pre>
+ *
+ * {@code docs/FEEDS.md} is the user's side of it.
  */
 @NullMarked
 package io.minewatch.feeds;

@@ -14,7 +14,8 @@ import io.minewatch.detect.Finding;
 import io.minewatch.detect.Level;
 import io.minewatch.engine.Analysis;
 import io.minewatch.engine.AnalysisOptions;
-import io.minewatch.feeds.IndicatorSet;
+import io.minewatch.feeds.match.IndicatorSet;
+import io.minewatch.feeds.match.LiveIndicators;
 import io.minewatch.observable.MiningActivity;
 import io.minewatch.output.Analyses;
 import io.minewatch.output.EveWriter;
@@ -72,7 +73,7 @@ final class AnalyzeCommand {
                 new Analysis(
                         config,
                         loaded.detection(),
-                        indicators,
+                        new LiveIndicators(indicators),
                         FeedLoader.describe(indicators),
                         new AnalysisOptions(
                                 options.workers(),

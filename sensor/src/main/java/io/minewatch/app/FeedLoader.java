@@ -1,17 +1,21 @@
 package io.minewatch.app;
 
 import io.minewatch.config.SensorConfig.FeedsConfig;
-import io.minewatch.feeds.BundledFeeds;
-import io.minewatch.feeds.FeedInfo;
-import io.minewatch.feeds.FeedProblem;
-import io.minewatch.feeds.IndicatorLoader;
-import io.minewatch.feeds.IndicatorSet;
-import io.minewatch.feeds.IndicatorSetBuilder;
+import io.minewatch.feeds.bundled.BundledFeeds;
+import io.minewatch.feeds.load.FeedReader;
+import io.minewatch.feeds.load.FeedReport;
+import io.minewatch.feeds.load.FeedSpec;
+import io.minewatch.feeds.match.IndicatorSet;
+import io.minewatch.feeds.match.IndicatorSetBuilder;
+import io.minewatch.feeds.model.FeedInfo;
+import io.minewatch.feeds.model.FeedProblem;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -54,20 +58,23 @@ final class FeedLoader {
             return bundled;
         }
         IndicatorSetBuilder builder = bundled.toBuilder();
-        IndicatorLoader loader = new IndicatorLoader(builder);
-        for (Path file : files) {
-            loader.read(name(file), file);
-        }
+        FeedReader reader = new FeedReader(builder, LocalDate.now(ZoneOffset.UTC));
         int shown = 0;
-        for (FeedProblem problem : loader.problems()) {
-            if (shown++ < MAX_SHOWN) {
-                console.say("minewatch: feed " + problem);
+        int problems = 0;
+        for (Path file : files) {
+            FeedReport report = reader.read(FeedSpec.named(name(file)).overriding(), file);
+            problems += report.problemCount();
+            for (FeedProblem problem : report.problems()) {
+                if (shown < MAX_SHOWN) {
+                    shown++;
+                    console.say("minewatch: feed " + problem);
+                }
             }
         }
-        if (loader.problemCount() > MAX_SHOWN) {
+        if (problems > shown) {
             console.say(
                     "minewatch: feeds: "
-                            + (loader.problemCount() - MAX_SHOWN)
+                            + (problems - shown)
                             + " more rows with problems were left out");
         }
         return builder.build();

@@ -1,10 +1,11 @@
 package io.minewatch.detect;
 
-import io.minewatch.feeds.IndicatorDetails;
-import io.minewatch.feeds.IndicatorHit;
-import io.minewatch.feeds.IndicatorKind;
-import io.minewatch.feeds.IndicatorRole;
-import io.minewatch.feeds.IndicatorSet;
+import io.minewatch.feeds.match.IndicatorHit;
+import io.minewatch.feeds.match.IndicatorSet;
+import io.minewatch.feeds.match.LiveIndicators;
+import io.minewatch.feeds.model.IndicatorDetails;
+import io.minewatch.feeds.model.IndicatorKind;
+import io.minewatch.feeds.model.IndicatorRole;
 import io.minewatch.packet.IpAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -34,10 +35,10 @@ final class FeedNames {
         }
     }
 
-    private final IndicatorSet indicators;
+    private final LiveIndicators indicators;
     private final DetectionSettings settings;
 
-    FeedNames(IndicatorSet indicators, DetectionSettings settings) {
+    FeedNames(LiveIndicators indicators, DetectionSettings settings) {
         this.indicators = indicators;
         this.settings = settings;
     }
@@ -46,14 +47,22 @@ final class FeedNames {
      * What the feeds say of a name.
      *
      * @param name lower case, without a trailing dot
+     * @param timeNanos packet time: what is no longer valid then says nothing
      */
-    @Nullable Hit byName(String name) {
-        return weigh(indicators.lookup(name));
+    @Nullable Hit byName(String name, long timeNanos) {
+        return weigh(indicators.current().lookup(name, IndicatorSet.dayOf(timeNanos)));
     }
 
     /** What the feeds say of an address and port. */
-    @Nullable Hit byAddress(IpAddress address, int port) {
-        return weigh(indicators.lookup(address.high(), address.low(), port));
+    @Nullable Hit byAddress(IpAddress address, int port, long timeNanos) {
+        return weigh(
+                indicators
+                        .current()
+                        .lookup(
+                                address.high(),
+                                address.low(),
+                                port,
+                                IndicatorSet.dayOf(timeNanos)));
     }
 
     private @Nullable Hit weigh(@Nullable IndicatorHit hit) {

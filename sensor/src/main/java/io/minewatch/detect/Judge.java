@@ -1,6 +1,6 @@
 package io.minewatch.detect;
 
-import io.minewatch.feeds.IndicatorSet;
+import io.minewatch.feeds.match.LiveIndicators;
 import io.minewatch.observable.DnsMessage;
 import io.minewatch.observable.FlowEnded;
 import io.minewatch.observable.FlowRef;
@@ -98,7 +98,7 @@ public final class Judge {
     public Judge(
             DetectionSettings settings,
             Segments segments,
-            IndicatorSet indicators,
+            LiveIndicators indicators,
             String idSeed,
             FindingListener listener) {
         this.settings = settings;
@@ -174,7 +174,8 @@ public final class Judge {
             say(subject, fact.frame());
             return;
         }
-        FeedNames.Hit listed = feeds.byAddress(flow.responder(), flow.responderPort());
+        FeedNames.Hit listed =
+                feeds.byAddress(flow.responder(), flow.responderPort(), fact.frame().timeNanos());
         if (listed != null) {
             Case subject = poolCase(host, flow, listed, fact.frame());
             attach(flow.id(), subject);
@@ -308,7 +309,7 @@ public final class Judge {
         FeedNames.Hit hit = null;
         Case named = null;
         for (String name : poolNames) {
-            hit = hit == null ? feeds.byName(name) : hit;
+            hit = hit == null ? feeds.byName(name, fact.frame().timeNanos()) : hit;
             if (hit != null && named == null) {
                 named = byName.get(new NameKey(flow.originator(), hit.match().indicator()));
             }
@@ -324,7 +325,10 @@ public final class Judge {
                             flow,
                             hit != null
                                     ? hit
-                                    : feeds.byAddress(flow.responder(), flow.responderPort()),
+                                    : feeds.byAddress(
+                                            flow.responder(),
+                                            flow.responderPort(),
+                                            fact.frame().timeNanos()),
                             fact.frame());
             if (named != null) {
                 known.inherit(named);
@@ -371,11 +375,11 @@ public final class Judge {
     // ---- Names
 
     private void onDns(DnsMessage fact) {
-        FeedNames.Hit hit = feeds.byName(fact.name());
+        FeedNames.Hit hit = feeds.byName(fact.name(), fact.frame().timeNanos());
         String hitName = fact.name();
         for (String canonical : fact.canonicalNames()) {
             if (hit == null) {
-                hit = feeds.byName(canonical);
+                hit = feeds.byName(canonical, fact.frame().timeNanos());
                 hitName = canonical;
             }
         }
@@ -473,7 +477,7 @@ public final class Judge {
     }
 
     private void onServerName(ServerName fact) {
-        FeedNames.Hit hit = feeds.byName(fact.name());
+        FeedNames.Hit hit = feeds.byName(fact.name(), fact.frame().timeNanos());
         if (hit == null) {
             return;
         }

@@ -9,7 +9,7 @@ import io.minewatch.detect.Finding;
 import io.minewatch.detect.FindingListener;
 import io.minewatch.detect.Judge;
 import io.minewatch.detect.Segments;
-import io.minewatch.feeds.IndicatorSet;
+import io.minewatch.feeds.match.LiveIndicators;
 import io.minewatch.flow.FlowLimits;
 import io.minewatch.observable.MiningActivity;
 import io.minewatch.packet.DecodeLimits;
@@ -47,7 +47,7 @@ public final class Analysis {
 
     private final DetectionSettings detection;
     private final Segments segments;
-    private final IndicatorSet indicators;
+    private final LiveIndicators indicators;
     private final AnalysisOptions options;
     private final FlowLimits flowLimits;
     private final DecodeLimits decodeLimits;
@@ -64,7 +64,7 @@ public final class Analysis {
     public Analysis(
             SensorConfig config,
             DetectionSettings detection,
-            IndicatorSet indicators,
+            LiveIndicators indicators,
             String feedName,
             AnalysisOptions options) {
         this.detection = detection;
@@ -121,7 +121,8 @@ public final class Analysis {
             listener.onHost(host);
         }
         listener.onSummary(
-                totals.summary(files.get(), decoder.counters(), feedName, indicators.size()));
+                totals.summary(
+                        files.get(), decoder.counters(), feedName, indicators.current().size()));
     }
 
     private void readAll(

@@ -79,6 +79,28 @@ final class ArchitectureTest {
                                             com.tngtech.archunit.base.DescribedPredicate.not(
                                                     resideInAnyPackage("io.minewatch.feeds.."))));
 
+    /** The way of a feed's entry; {@code io.minewatch.feeds} describes it. */
+    private static final List<String> FEEDS_ORDER =
+            List.of("model", "format", "hygiene", "match", "load", "bundled");
+
+    @ArchTest
+    static void importsInFeedsGoLeft(com.tngtech.archunit.core.domain.JavaClasses all) {
+        for (int i = 0; i < FEEDS_ORDER.size() - 1; i++) {
+            List<String> right = new ArrayList<>();
+            for (String name : FEEDS_ORDER.subList(i + 1, FEEDS_ORDER.size())) {
+                right.add("io.minewatch.feeds." + name + "..");
+            }
+            noClasses()
+                    .that()
+                    .resideInAPackage("io.minewatch.feeds." + FEEDS_ORDER.get(i) + "..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(right.toArray(new String[0]))
+                    .allowEmptyShould(false)
+                    .check(all);
+        }
+    }
+
     @ArchTest
     static final ArchRule packagesHaveNoCycles =
             slices().matching("io.minewatch.(**)").should().beFreeOfCycles();

@@ -1,15 +1,15 @@
 package io.minewatch.detect;
 
-import io.minewatch.feeds.BundledFeeds;
-import io.minewatch.feeds.IndicatorSet;
+import io.minewatch.feeds.bundled.BundledFeeds;
+import io.minewatch.feeds.match.LiveIndicators;
 
 /** The feed that ships, loaded once. */
 final class TestFeeds {
-    private static final IndicatorSet BUNDLED = BundledFeeds.load();
+    private static final LiveIndicators BUNDLED = new LiveIndicators(BundledFeeds.load());
 
     private TestFeeds() {}
 
-    static IndicatorSet bundled() {
+    static LiveIndicators bundled() {
         return BUNDLED;
     }
 }

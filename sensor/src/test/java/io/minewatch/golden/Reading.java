@@ -12,8 +12,8 @@ import io.minewatch.detect.DetectionSettings;
 import io.minewatch.detect.Level;
 import io.minewatch.engine.Analysis;
 import io.minewatch.engine.AnalysisOptions;
-import io.minewatch.feeds.BundledFeeds;
-import io.minewatch.feeds.IndicatorSet;
+import io.minewatch.feeds.bundled.BundledFeeds;
+import io.minewatch.feeds.match.LiveIndicators;
 import io.minewatch.output.EveWriter;
 import io.minewatch.output.FileNames;
 import java.io.ByteArrayInputStream;
@@ -26,7 +26,7 @@ import java.util.List;
 
 /** What the whole sensor, with its defaults, says of one capture: as the command line does. */
 final class Reading {
-    private static final IndicatorSet FEEDS = BundledFeeds.load();
+    private static final LiveIndicators FEEDS = new LiveIndicators(BundledFeeds.load());
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private Reading() {}

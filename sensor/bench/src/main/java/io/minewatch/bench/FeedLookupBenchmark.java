@@ -1,8 +1,8 @@
 package io.minewatch.bench;
 
-import io.minewatch.feeds.BundledFeeds;
-import io.minewatch.feeds.IndicatorHit;
-import io.minewatch.feeds.IndicatorSet;
+import io.minewatch.feeds.bundled.BundledFeeds;
+import io.minewatch.feeds.match.IndicatorHit;
+import io.minewatch.feeds.match.IndicatorSet;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +49,7 @@ public class FeedLookupBenchmark {
         "de.monero.herominers.com",
         "pool.minexmr.com",
     };
+    private static final int TODAY = 20_000;
     private static final long V4_MAPPED = 0x0000_FFFF_0000_0000L;
 
     private final IndicatorSet set = BundledFeeds.load();
@@ -65,25 +66,25 @@ public class FeedLookupBenchmark {
     /** A name of a text that is in no feed. */
     @Benchmark
     public @Nullable IndicatorHit nameMiss() {
-        return set.lookup(MISSES[next++ & 7]);
+        return set.lookup(MISSES[next++ & 7], TODAY);
     }
 
     /** The same names in a buffer. */
     @Benchmark
     public @Nullable IndicatorHit octetsMiss() {
         byte[] name = octets[next++ & 7];
-        return set.lookup(name, 0, name.length);
+        return set.lookup(name, 0, name.length, TODAY);
     }
 
     /** Names of pools, each met before. */
     @Benchmark
     public @Nullable IndicatorHit nameHit() {
-        return set.lookup(HITS[next++ & 7]);
+        return set.lookup(HITS[next++ & 7], TODAY);
     }
 
     /** Addresses that are in no feed. */
     @Benchmark
     public @Nullable IndicatorHit addressMiss() {
-        return set.lookup(0, V4_MAPPED | (next++ * 0x9E3779B9L & 0xFFFF_FFFFL), 443);
+        return set.lookup(0, V4_MAPPED | (next++ * 0x9E3779B9L & 0xFFFF_FFFFL), 443, TODAY);
     }
 }

@@ -1,0 +1,172 @@
+package io.minewatch.feeds.match;
+
+import io.minewatch.feeds.model.AddressIndicator;
+import io.minewatch.feeds.model.DomainIndicator;
+import io.minewatch.feeds.model.FeedInfo;
+import io.minewatch.feeds.model.Indicator;
+import io.minewatch.feeds.model.IndicatorKind;
+import io.minewatch.feeds.model.TokenIndicator;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Collects indicators for an {@link IndicatorSet}. What is added again (same name; same network and
+ * ports; same token) is merged with what is there: see {@link Merging}. For one thread.
+ */
+public final class IndicatorSetBuilder {
+    private static final byte[] NO_OCTETS = {};
+    private static final int NONE = -1;
+
+    private final IndicatorStore store;
+    private final SlotTable nameTable;
+    private final SlotTable addressTable;
+    private final SlotTable tokenTable;
+    private final BitSet prefixLengths = new BitSet();
+    private final Map<String, Integer> stringNumbers = new HashMap<>();
+    private int[] feeds;
+
+    /** An empty builder. */
+    public IndicatorSetBuilder() {
+        store = new IndicatorStore();
+        nameTable = new SlotTable();
+        addressTable = new SlotTable();
+        tokenTable = new SlotTable();
+        feeds = new int[0];
+    }
+
+    IndicatorSetBuilder(IndicatorSet set) {
+        store = set.store().trimmed();
+        nameTable = set.nameTable().copy();
+        addressTable = set.addressTable().copy();
+        tokenTable = set.tokenTable().copy();
+        feeds = set.feedStrings().clone();
+        for (int prefixLength : set.prefixLengths()) {
+            prefixLengths.set(prefixLength);
+        }
+        for (int i = 0; i < store.stringCount(); i++) {
+            stringNumbers.put(store.string(i), i);
+        }
+    }
+
+    /** Names a feed that was read. */
+    public void addFeed(FeedInfo feed) {
+        feeds = Arrays.copyOf(feeds, feeds.length + 2);
+        feeds[feeds.length - 2] = intern(feed.name());
+        feeds[feeds.length - 1] = intern(feed.version());
+    }
+
+    /**
+     * Adds an indicator in normal form. Where it is there already, both are merged: the one of
+     * higher confidence has the word, and agreement adds to the confidence.
+     *
+     * @return whether it was new
+     */
+    public boolean add(Indicator indicator) {
+        return enter(indicator, false);
+    }
+
+    /**
+     * As {@link #add}, but the one that is added has the word, with its confidence and validity:
+     * for the operator's own lists, which are read last.
+     */
+    public boolean override(Indicator indicator) {
+        return enter(indicator, true);
+    }
+
+    /** Number of indicators so far. */
+    public int size() {
+        return store.size();
+    }
+
+    /** The set of all that was added; the builder may be used on. */
+    public IndicatorSet build() {
+        IndicatorStore trimmed = store.trimmed();
+        int kinds = IndicatorKind.values().length;
+        int[] counts = new int[Indicator.Type.values().length * kinds];
+        for (int i = 0; i < trimmed.size(); i++) {
+            counts[trimmed.type(i).ordinal() * kinds + trimmed.kind(i).ordinal()]++;
+        }
+        int[] lengths = prefixLengths.stream().toArray();
+        int[] longestFirst = new int[lengths.length];
+        for (int i = 0; i < lengths.length; i++) {
+            longestFirst[i] = lengths[lengths.length - 1 - i];
+        }
+        return new IndicatorSet(
+                trimmed,
+                nameTable.copy(),
+                addressTable.copy(),
+                tokenTable.copy(),
+                longestFirst,
+                counts,
+                feeds.clone());
+    }
+
+    private boolean enter(Indicator indicator, boolean newerRules) {
+        SlotTable table =
+                switch (indicator.type()) {
+                    case DOMAIN -> nameTable;
+                    case ADDRESS -> addressTable;
+                    default -> tokenTable;
+                };
+        int hash = hash(indicator);
+        int known = find(table.slots(), hash, indicator);
+        if (known != NONE) {
+            store.replace(
+                    known, Merging.merge(store.get(known), indicator, newerRules), this::intern);
+            return false;
+        }
+        table.put(hash, store.size());
+        store.append(indicator, this::intern);
+        if (indicator instanceof AddressIndicator address) {
+            prefixLengths.set(address.prefixLength());
+        }
+        return true;
+    }
+
+    private static int hash(Indicator indicator) {
+        if (indicator instanceof DomainIndicator domain) {
+            return Hashes.ofName(domain.name());
+        }
+        if (indicator instanceof AddressIndicator address) {
+            return Hashes.ofAddress(address.high(), address.low(), address.prefixLength());
+        }
+        return Hashes.ofToken(indicator.type().ordinal(), indicator.value(), false);
+    }
+
+    private int find(long[] slots, int hash, Indicator indicator) {
+        int slot = SlotTable.first(slots, hash);
+        while (slots[slot] != 0) {
+            int other = SlotTable.number(slots[slot]);
+            if (SlotTable.hasHash(slots[slot], hash) && isSame(other, indicator)) {
+                return other;
+            }
+            slot = SlotTable.next(slots, slot);
+        }
+        return NONE;
+    }
+
+    private boolean isSame(int other, Indicator indicator) {
+        if (indicator instanceof DomainIndicator domain) {
+            return store.isName(other, domain.name(), NO_OCTETS, 0, domain.name().length());
+        }
+        if (indicator instanceof AddressIndicator address) {
+            return store.isNetwork(other, address.high(), address.low(), address.prefixLength())
+                    && store.isOnlyOnPorts(other) == address.onlyOnPorts()
+                    && (!address.onlyOnPorts() || store.namesJust(other, address.details()));
+        }
+        TokenIndicator token = (TokenIndicator) indicator;
+        return store.isToken(other, token.type(), token.value(), false);
+    }
+
+    private int intern(String text) {
+        Integer known = stringNumbers.get(text);
+        if (known != null) {
+            return known;
+        }
+        int number = store.addString(text);
+        stringNumbers.put(text, number);
+        return number;
+    }
+}
