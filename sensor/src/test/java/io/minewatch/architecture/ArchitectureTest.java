@@ -136,10 +136,19 @@ final class ArchitectureTest {
     static final ArchRule nettyOnlyWhereWeSendAndFetch =
             noClasses()
                     .that()
-                    .resideOutsideOfPackages("io.minewatch.output..", "io.minewatch.feeds..")
+                    .resideOutsideOfPackages("io.minewatch.output..", "io.minewatch.feeds.fetch..")
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage("io.netty..");
+
+    @ArchTest
+    static final ArchRule cryptographyOfOthersOnlyForSignaturesOfFeeds =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("io.minewatch.feeds.fetch..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("org.bouncycastle..");
 
     @ArchTest
     static final ArchRule commandLineOnlyInApp =
