@@ -6,7 +6,7 @@ import io.minewatch.stats.Anomaly;
 import io.minewatch.stats.AnomalyCounters;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,8 +86,12 @@ public final class FlowTable {
     private final TcpReassembler reassembler;
     private final FlowWheel wheel = new FlowWheel(TICK_SHIFT, TICKS);
     private final FlowWheel miningWheel = new FlowWheel(MINING_TICK_SHIFT, MINING_TICKS);
-    private final long seedA;
-    private final long seedB;
+
+    // Secrets of the hash: odd factors, so that no bit of a product is lost.
+    private final long secret;
+    private final long lowFactor;
+    private final long highFactor;
+    private final long endFactor;
 
     /** Open addressing, linear probing; {@code hashes} spares looking at the flows passed by. */
     private @Nullable Flow[] flows = new Flow[INITIAL_SLOTS];
@@ -122,8 +126,11 @@ public final class FlowTable {
         this.anomalies = anomalies;
         this.counters = counters;
         reassembler = new TcpReassembler(limits, anomalies, counters);
-        seedA = seed * 0x9E3779B97F4A7C15L + 0x2545F4914F6CDD1DL;
-        seedB = (seed ^ seed >>> 31) * 0xBF58476D1CE4E5B9L + 0x94D049BB133111EBL;
+        SplittableRandom secrets = new SplittableRandom(seed);
+        secret = secrets.nextLong();
+        lowFactor = secrets.nextLong() | 1;
+        highFactor = secrets.nextLong() | 1;
+        endFactor = secrets.nextLong() | 1;
     }
 
     /** Flows in the table. */
@@ -557,7 +564,7 @@ public final class FlowTable {
     private void endCollected() {
         int count = endingCount;
         endingCount = 0;
-        Arrays.sort(ending, 0, count, Comparator.comparingLong(Flow::id));
+        FlowOrder.byId(ending, count);
         for (int i = 0; i < count; i++) {
             remove(ending[i]);
             end(ending[i]);
@@ -611,17 +618,18 @@ public final class FlowTable {
 
     /** The same whichever of the ends comes first. */
     private int hash(long a, long b, int protocol) {
-        long mixed = fold(a + b ^ seedA, seedB + protocol);
+        long mixed = (a + b + protocol) * lowFactor;
         return (int) (mixed ^ mixed >>> 32);
     }
 
+    /**
+     * One end, in a way that no sum shows: were it linear, two flows would collide whenever the
+     * sums of their ends are equal, whatever the secret.
+     */
     private long endHash(long high, long low, int port) {
-        return fold(low ^ seedA, high + ((long) port << 40) ^ seedB);
-    }
-
-    /** High and low half of the 128-bit product, together. */
-    private static long fold(long a, long b) {
-        return a * b ^ Math.multiplyHigh(a, b);
+        long mixed =
+                (low ^ secret) * lowFactor + (high + ((long) port << 40) ^ secret) * highFactor;
+        return (mixed ^ mixed >>> 32) * endFactor;
     }
 
     private @Nullable Flow find(Packet packet, int hash) {

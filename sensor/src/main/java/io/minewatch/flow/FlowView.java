@@ -9,14 +9,20 @@ import io.minewatch.packet.IpAddress;
 public interface FlowView {
     /** How it was decided which end is the originator. */
     enum OriginatorBasis {
-        SYN,
-        CONTENT,
-        PORT,
-        FIRST;
+        SYN("syn"),
+        CONTENT("content"),
+        PORT("port"),
+        FIRST("first");
+
+        private final String label;
+
+        OriginatorBasis(String label) {
+            this.label = label;
+        }
 
         /** The name in outputs. */
         public String label() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return label;
         }
     }
 

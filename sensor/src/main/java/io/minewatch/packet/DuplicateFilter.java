@@ -9,8 +9,8 @@ import java.util.Arrays;
  * time.
  *
  * <p>A table of the most recent packets, one per slot, over a ring of their octets. A packet's slot
- * follows from its header alone, so that which packet drives out which is the same in every run.
- * Where the slot's packet has the same signature (of the header's words), the two are compared
+ * follows from its headers alone, so that which packet drives out which is the same in every run.
+ * Where the slot's packet has the same signature (of the headers' words), the two are compared
  * octet by octet: nobody can make the sensor take one packet for another. A packet that was driven
  * out is not recognised again: a copy too many, which reassembly drops as it does a retransmission.
  *
@@ -25,8 +25,8 @@ import java.util.Arrays;
  */
 final class DuplicateFilter {
     /**
-     * 2^14 slots: the window holds about 5,000 packets at a million packets a second, and the table
-     * still fits into the second-level cache.
+     * 2^14 slots of one word: the window holds about 5,000 packets at a million packets a second,
+     * and the table still fits into the second-level cache.
      */
     private static final int SLOT_BITS = 14;
 
@@ -36,21 +36,38 @@ final class DuplicateFilter {
     /** A time that is further than the window from every packet time, without overflow. */
     private static final long NEVER = Long.MIN_VALUE / 4;
 
+    /** Packets remembered: as many as slots, the table would not find more. */
+    static final int PACKETS = 1 << SLOT_BITS;
+
+    /** The bits of a slot that name the packet; those above are of its signature. */
+    private static final long PACKET_MASK = PACKETS - 1;
+
     /** Odd, ones and zeros in balance: the golden ratio's fraction. */
     private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
-    // What a slot holds, side by side, so that a look-up touches one cache line.
-    private static final int SIGNATURE = 0;
-    private static final int TIME = 1;
-    private static final int POSITION = 2;
-    private static final int LENGTH = 3;
-    private static final int SLOT_WORDS = 4;
+    // Where the IP headers hold what routers change, and where nothing of it follows any more.
+    private static final int V4_TIME_TO_LIVE = 8;
+    private static final int V4_PROTOCOL = 9;
+    private static final int V6_HOP_LIMIT = 7;
+    private static final int V4_ADDRESSES = 12;
+    private static final int V6_ADDRESSES = 8;
+    private static final int V4_HEADER = 20;
+    private static final int V6_HEADER = 40;
 
-    /** Octets compared by words; what follows has no octet that routers change. */
-    private static final int FRONT = 16;
+    /** Octets of the transport header that tell packets of one flow apart: ports, numbers. */
+    private static final int TRANSPORT = 12;
 
     private final long windowNanos;
-    private final long[] slots = new long[SLOT_WORDS << SLOT_BITS];
+
+    /** Of each slot, the packet it shows and the upper bits of that packet's signature. */
+    private final long[] slots = new long[1 << SLOT_BITS];
+
+    // Of each packet remembered, in the order of their coming: one line of the cache holds several.
+    private final long[] times = new long[PACKETS];
+    private final long[] positions = new long[PACKETS];
+    private final int[] lengths = new int[PACKETS];
+    private int next;
+
     private final byte[] ring = new byte[RING_SIZE];
 
     /**
@@ -64,7 +81,7 @@ final class DuplicateFilter {
      */
     DuplicateFilter(long windowNanos) {
         this.windowNanos = windowNanos;
-        Arrays.fill(slots, NEVER);
+        Arrays.fill(positions, NEVER);
     }
 
     /**
@@ -78,30 +95,47 @@ final class DuplicateFilter {
         if (windowNanos == 0) {
             return false;
         }
-        long first = PacketHash.firstWord(b, offset, version);
-        long second = PacketHash.secondWord(b, offset, version);
-        int at = offset + (version == 4 ? 16 : 36);
-        // Addresses and identification, ports, TCP sequence numbers, as far as present.
-        long x = first ^ second * SPREAD;
-        if (offset + length - at >= FRONT) {
-            x = (x ^ Bytes.i64(b, at)) * SPREAD;
-            x = (x ^ x >>> 29 ^ Bytes.i64(b, at + 8)) * SPREAD;
-        } else {
-            x *= SPREAD;
+        long x = signature(b, offset, length, version);
+        int slot = (int) (x >>> (Long.SIZE - SLOT_BITS));
+        long shown = slots[slot];
+        if ((shown ^ x) >>> SLOT_BITS == 0) {
+            int packet = (int) (shown & PACKET_MASK);
+            if (lengths[packet] == length
+                    && Math.abs(timeNanos - times[packet]) <= windowNanos
+                    && equal(b, offset, length, version, positions[packet])) {
+                return true;
+            }
         }
-        int slot = (int) (x >>> (64 - SLOT_BITS)) * SLOT_WORDS;
-        long[] s = slots;
-        if (s[slot + SIGNATURE] == x
-                && s[slot + LENGTH] == length
-                && Math.abs(timeNanos - s[slot + TIME]) <= windowNanos
-                && equal(b, offset, length, version, s[slot + POSITION])) {
-            return true;
-        }
-        s[slot + SIGNATURE] = x;
-        s[slot + TIME] = timeNanos;
-        s[slot + POSITION] = keep(b, offset, length);
-        s[slot + LENGTH] = length;
+        int packet = next;
+        next = packet + 1 & (PACKETS - 1);
+        slots[slot] = (x & ~PACKET_MASK) | packet;
+        times[packet] = timeNanos;
+        positions[packet] = keep(b, offset, length);
+        lengths[packet] = length;
         return false;
+    }
+
+    /** Of identification, length, addresses, ports and TCP's numbers, as far as present. */
+    private static long signature(byte[] b, int offset, int length, int version) {
+        boolean v4 = version == 4;
+        int at = offset + (v4 ? V4_ADDRESSES : V6_ADDRESSES);
+        int transport = offset + (v4 ? V4_HEADER : V6_HEADER);
+        // The last of IPv6's first eight octets is the hop limit.
+        long x = (v4 ? pair(b, offset) : pair(b, offset) >>> Byte.SIZE) * SPREAD;
+        while (at < transport) {
+            x = (x ^ x >>> 29 ^ pair(b, at)) * SPREAD;
+            at += Long.BYTES;
+        }
+        if (offset + length - at >= TRANSPORT) {
+            x = (x ^ x >>> 29 ^ pair(b, at)) * SPREAD;
+            x = (x ^ x >>> 29 ^ Bytes.i32(b, at + Long.BYTES)) * SPREAD;
+        }
+        return x ^ x >>> 29;
+    }
+
+    /** Eight octets. */
+    private static long pair(byte[] b, int offset) {
+        return (long) Bytes.i32(b, offset) << 32 | Bytes.u32(b, offset + 4);
     }
 
     /** Copies a packet into the ring, in one piece; where it begins. */
@@ -125,11 +159,17 @@ final class DuplicateFilter {
             return false;
         }
         int start = (int) position & (RING_SIZE - 1);
-        return PacketHash.firstWord(b, offset, version)
-                        == PacketHash.firstWord(ring, start, version)
-                && PacketHash.secondWord(b, offset, version)
-                        == PacketHash.secondWord(ring, start, version)
+        boolean v4 = version == 4;
+        int changing = v4 ? V4_TIME_TO_LIVE : V6_HOP_LIMIT;
+        int addresses = v4 ? V4_ADDRESSES : V6_ADDRESSES;
+        return Arrays.equals(b, offset, offset + changing, ring, start, start + changing)
+                && (!v4 || b[offset + V4_PROTOCOL] == ring[start + V4_PROTOCOL])
                 && Arrays.equals(
-                        b, offset + FRONT, offset + length, ring, start + FRONT, start + length);
+                        b,
+                        offset + addresses,
+                        offset + length,
+                        ring,
+                        start + addresses,
+                        start + length);
     }
 }

@@ -5,7 +5,6 @@ import io.minewatch.flow.FlowView;
 import io.minewatch.flow.StreamBytes;
 import io.minewatch.observable.FlowRef;
 import io.minewatch.observable.FrameRef;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Makes the immutable references that facts carry from the views of the packet loop. */
@@ -24,13 +23,6 @@ public final class FlowRefs {
      */
     public static FlowRef of(FlowView flow, Direction client, String basis) {
         boolean asIs = client == Direction.FROM_ORIGINATOR;
-        List<Integer> vlans = new ArrayList<>(2);
-        if (flow.outerVlan() >= 0) {
-            vlans.add(flow.outerVlan());
-        }
-        if (flow.innerVlan() >= 0) {
-            vlans.add(flow.innerVlan());
-        }
         return new FlowRef(
                 flow.id(),
                 flow.protocol(),
@@ -40,10 +32,19 @@ public final class FlowRefs {
                 asIs ? flow.responderPort() : flow.originatorPort(),
                 basis,
                 new FrameRef(flow.fileIndex(), flow.firstFrame(), flow.firstTimeNanos()),
-                vlans,
+                vlans(flow),
                 flow.tunnels(),
                 asIs ? flow.originatorMac() : flow.responderMac(),
                 asIs ? flow.responderMac() : flow.originatorMac());
+    }
+
+    private static List<Integer> vlans(FlowView flow) {
+        if (flow.outerVlan() < 0) {
+            return flow.innerVlan() < 0 ? List.of() : List.of(flow.innerVlan());
+        }
+        return flow.innerVlan() < 0
+                ? List.of(flow.outerVlan())
+                : List.of(flow.outerVlan(), flow.innerVlan());
     }
 
     /** The frame that carried these octets. */

@@ -31,7 +31,7 @@ final class JsonMessage {
         params = plain.isAbsent() ? root.get("body") : plain;
         result = root.get("result");
         error = root.get("error");
-        method = !result.isAbsent() && plain.isAbsent() ? null : root.get("method").string();
+        method = !result.isAbsent() && plain.isAbsent() ? null : root.get("method").word();
     }
 
     JsonValue root() {
@@ -103,7 +103,7 @@ final class JsonMessage {
             return false;
         }
         return result.isTrue()
-                || "OK".equalsIgnoreCase(result.get("status").string())
+                || "OK".equalsIgnoreCase(result.get("status").word())
                 || "OK".equalsIgnoreCase(result.string());
     }
 

@@ -71,7 +71,10 @@ final class JsonReader {
             values.add(value(parser, parser.nextToken()));
         }
         return JsonValue.object(
-                names.toArray(new String[0]), values.toArray(new JsonValue[0]), values.size());
+                names.toArray(new String[0]),
+                values.toArray(new JsonValue[0]),
+                values.size(),
+                false);
     }
 
     private static JsonValue array(JsonParser parser) throws IOException {

@@ -50,6 +50,9 @@ final class JsonValue {
     private final String[] names;
     private final JsonValue[] items;
 
+    /** Whether all names are {@link KnownWords}, so that equal ones are the same object. */
+    private final boolean known;
+
     private JsonValue(
             Kind kind,
             @Nullable String text,
@@ -57,7 +60,8 @@ final class JsonValue {
             int from,
             int length,
             String[] names,
-            JsonValue[] items) {
+            JsonValue[] items,
+            boolean known) {
         this.kind = kind;
         this.text = text;
         this.octets = octets;
@@ -65,10 +69,11 @@ final class JsonValue {
         this.length = length;
         this.names = names;
         this.items = items;
+        this.known = known;
     }
 
     private JsonValue(Kind kind, String text) {
-        this(kind, text, NO_OCTETS, 0, 0, NO_NAMES, NO_ITEMS);
+        this(kind, text, NO_OCTETS, 0, 0, NO_NAMES, NO_ITEMS, true);
     }
 
     static JsonValue string(String text) {
@@ -85,17 +90,21 @@ final class JsonValue {
      * @param from first octet of the text
      */
     static JsonValue scalar(Kind kind, byte[] octets, int from, int length) {
-        return new JsonValue(kind, null, octets, from, length, NO_NAMES, NO_ITEMS);
+        return new JsonValue(kind, null, octets, from, length, NO_NAMES, NO_ITEMS, true);
     }
 
     /** The first {@code size} of the items; the array is handed over. */
     static JsonValue array(JsonValue[] items, int size) {
-        return new JsonValue(Kind.ARRAY, "", NO_OCTETS, 0, size, NO_NAMES, items);
+        return new JsonValue(Kind.ARRAY, "", NO_OCTETS, 0, size, NO_NAMES, items, true);
     }
 
-    /** The first {@code size} names and values in message order; both arrays are handed over. */
-    static JsonValue object(String[] names, JsonValue[] values, int size) {
-        return new JsonValue(Kind.OBJECT, "", NO_OCTETS, 0, size, names, values);
+    /**
+     * The first {@code size} names and values in message order; both arrays are handed over.
+     *
+     * @param known whether all names come from {@link KnownWords} and are among those
+     */
+    static JsonValue object(String[] names, JsonValue[] values, int size, boolean known) {
+        return new JsonValue(Kind.OBJECT, "", NO_OCTETS, 0, size, names, values, known);
     }
 
     Kind kind() {
@@ -149,6 +158,14 @@ final class JsonValue {
         return kind == Kind.STRING ? text() : null;
     }
 
+    /** The text of a string that is a name of something, else null; the known ones are not made. */
+    @Nullable String word() {
+        if (kind == Kind.STRING && text == null) {
+            text = KnownWords.of(octets, from, length);
+        }
+        return string();
+    }
+
     /** The text of a string, else the empty text. */
     String stringOrEmpty() {
         return kind == Kind.STRING ? text() : "";
@@ -200,11 +217,17 @@ final class JsonValue {
         return kind == Kind.ARRAY ? Arrays.asList(items).subList(0, length) : List.of();
     }
 
-    /** The member of that name, or {@link #ABSENT}. */
+    /**
+     * The member of that name, or {@link #ABSENT}.
+     *
+     * @param name a literal: of known words, all copies are one object
+     */
+    @SuppressWarnings({"ReferenceEquality", "StringEquality"}) // What known words are for.
     JsonValue get(String name) {
         if (kind == Kind.OBJECT) {
+            String[] all = names;
             for (int i = length - 1; i >= 0; i--) {
-                if (names[i].equals(name)) {
+                if (all[i] == name || (!known && all[i].equals(name))) {
                     return items[i];
                 }
             }

@@ -2,6 +2,7 @@ package io.minewatch.protocol.stratum;
 
 import io.minewatch.bytes.Bytes;
 import io.minewatch.protocol.stratum.JsonValue.Kind;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -54,10 +55,11 @@ final class PlainJson {
         String[] names = new String[FIRST_ROOM];
         JsonValue[] values = new JsonValue[FIRST_ROOM];
         int size = 0;
+        boolean known = true;
         int c = nextOctet();
         if (c == '}') {
             at++;
-            return JsonValue.object(names, values, 0);
+            return JsonValue.object(names, values, 0, true);
         }
         while (c == '"') {
             if (size == names.length) {
@@ -72,7 +74,12 @@ final class PlainJson {
             if (to < 0) {
                 return null;
             }
-            names[size] = MemberNames.of(b, from, to - from);
+            String name = KnownWords.find(b, from, to - from);
+            if (name == null) {
+                known = false;
+                name = new String(b, from, to - from, StandardCharsets.ISO_8859_1);
+            }
+            names[size] = name;
             if (nextOctet() != ':') {
                 return null;
             }
@@ -85,7 +92,7 @@ final class PlainJson {
             c = nextOctet();
             at++;
             if (c == '}') {
-                return JsonValue.object(names, values, size);
+                return JsonValue.object(names, values, size, known);
             }
             if (c != ',') {
                 return null;

@@ -1,9 +1,13 @@
 package io.minewatch.protocol.stratum;
 
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
-/** Names of members from octets, without a new string for those that mining messages use. */
-final class MemberNames {
+/**
+ * Names of members and methods from octets, without a new string for those that mining messages
+ * use. A known word is always the same object, the one that the same literal in a dialect is.
+ */
+final class KnownWords {
     private static final String[] KNOWN = {
         "id",
         "jsonrpc",
@@ -55,10 +59,30 @@ final class MemberNames {
         "pre_pow",
         "client_type",
         "timestamp",
-        "signature"
+        "signature",
+        "submit",
+        "keepalived",
+        "keepalive",
+        "getjob",
+        "OK",
+        "KEEPALIVED",
+        "mining.notify",
+        "mining.submit",
+        "mining.set",
+        "mining.set_difficulty",
+        "mining.set_target",
+        "mining.ping",
+        "mining.pong",
+        "eth_getWork",
+        "eth_submitWork",
+        "eth_submitHashrate",
+        "getblocktemplate",
+        "getwork",
+        "get_block_template",
+        "get_miner_data"
     };
 
-    /** A power of two, sparse enough that most known names have a place of their own. */
+    /** A power of two, sparse enough that most known words have a place of their own. */
     private static final int PLACES = 512;
 
     private static final String[] TABLE = new String[PLACES];
@@ -70,17 +94,23 @@ final class MemberNames {
         }
     }
 
-    private MemberNames() {}
+    private KnownWords() {}
 
-    /** The name in these octets, all of them ASCII. */
-    static String of(byte[] b, int from, int length) {
+    /** The known word in these octets, all of them ASCII; null: none of them. */
+    static @Nullable String find(byte[] b, int from, int length) {
         if (length > 0) {
             String known = TABLE[place(b, from, length)];
             if (known != null && known.length() == length && same(known, b, from)) {
                 return known;
             }
         }
-        return new String(b, from, length, StandardCharsets.ISO_8859_1);
+        return null;
+    }
+
+    /** The word in these octets, known or not, all of them ASCII. */
+    static String of(byte[] b, int from, int length) {
+        String known = find(b, from, length);
+        return known != null ? known : new String(b, from, length, StandardCharsets.ISO_8859_1);
     }
 
     private static int place(byte[] b, int from, int length) {
