@@ -34,15 +34,18 @@ public final class FetchException extends Exception {
     }
 
     private final Kind kind;
+    private final int status;
     private final transient @Nullable Duration retryAfter;
 
     public FetchException(Kind kind, String what, String remedy) {
-        this(kind, what, remedy, null);
+        this(kind, what, remedy, 0, null);
     }
 
-    FetchException(Kind kind, String what, String remedy, @Nullable Duration retryAfter) {
+    FetchException(
+            Kind kind, String what, String remedy, int status, @Nullable Duration retryAfter) {
         super(what + ": " + remedy);
         this.kind = kind;
+        this.status = status;
         this.retryAfter = retryAfter;
     }
 
@@ -54,6 +57,11 @@ public final class FetchException extends Exception {
     /** What kind of failure it was. */
     public Kind kind() {
         return kind;
+    }
+
+    /** Whether the server said no with this status (RFC 9110 section 15). */
+    public boolean isStatus(int code) {
+        return status == code;
     }
 
     /** How long the server asked to be left alone (RFC 9110 section 10.2.3). */

@@ -207,6 +207,7 @@ public final class FetchSession implements Closeable {
                 Kind.STATUS,
                 origin + " answered with status " + status,
                 remedy,
+                status,
                 retryAfter(received.fields().get("retry-after")));
     }
 

@@ -60,6 +60,11 @@ public record Integrity(
         return HexFormat.of().formatHex(digest.digest());
     }
 
+    /** SHA-256 of a text in UTF-8, 64 hexadecimal digits in lower case. */
+    public static String sha256(String text) {
+        return HexFormat.of().formatHex(newDigest().digest(text.getBytes(UTF_8)));
+    }
+
     private static MessageDigest newDigest() {
         try {
             return MessageDigest.getInstance("SHA-256");
