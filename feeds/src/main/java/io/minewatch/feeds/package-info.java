@@ -10,6 +10,8 @@
  *   format &lt; hygiene         drafts to indicators, or refused with reason and remedy
  *   hygiene, match &lt; load    a whole feed: into a set, with a report
  *   load &lt; bundled           the feed that comes with the program
+ *   fetch                     octets over the network
+ *   fetch, load &lt; refresh    feeds that are kept up to date, swapped in by one reference
  * </pre>
  *
  * {@code docs/FEEDS.md} is the user's side of it.

@@ -16,6 +16,7 @@ import io.minewatch.engine.Analysis;
 import io.minewatch.engine.AnalysisOptions;
 import io.minewatch.feeds.match.IndicatorSet;
 import io.minewatch.feeds.match.LiveIndicators;
+import io.minewatch.feeds.refresh.FeedAssembly.Assembled;
 import io.minewatch.observable.MiningActivity;
 import io.minewatch.output.Analyses;
 import io.minewatch.output.EveWriter;
@@ -29,6 +30,7 @@ import io.minewatch.report.RunSummary;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -67,7 +69,8 @@ final class AnalyzeCommand {
             evidence.prepare();
         }
         CountDownLatch reported = options.follow() ? stopWithReport() : new CountDownLatch(1);
-        IndicatorSet indicators = FeedLoader.load(config.feeds(), loaded.source(), console);
+        Assembled feeds = FeedLoader.load(config.feeds(), loaded.source(), console);
+        IndicatorSet indicators = feeds.indicators();
         ProgressLine progress = progress(options, plan);
         Analysis analysis =
                 new Analysis(
@@ -102,7 +105,11 @@ final class AnalyzeCommand {
                 String idSeed = plan.groups().size() == 1 ? "" : group.files().get(0).path();
                 analyse(analysis, group, idSeed, options.follow(), listener);
             }
-            total = total(plan, analyses.summaries());
+            total =
+                    total(
+                            plan,
+                            analyses.summaries(),
+                            FeedLoader.notes(feeds.statuses(), Instant.now()));
             if (eve != null) {
                 eve.onSummary(total);
             }
@@ -248,7 +255,8 @@ final class AnalyzeCommand {
                 : ExitCode.INCOMPLETE;
     }
 
-    private static RunSummary total(CapturePlan plan, List<RunSummary> summaries) {
+    private static RunSummary total(
+            CapturePlan plan, List<RunSummary> summaries, List<String> feedNotes) {
         List<String> refused = new ArrayList<>();
         for (CapturePlan.Refusal refusal : plan.refusals()) {
             refused.add(refusal.path() + ": " + refusal.sentence());
@@ -260,6 +268,7 @@ final class AnalyzeCommand {
                             + " files overlap others in time; each was analysed on its own (--joined"
                             + " makes them one capture).");
         }
+        notes.addAll(feedNotes);
         return Summaries.total(summaries, refused, plan.skipped(), notes);
     }
 

@@ -136,6 +136,10 @@ final class CommandLines {
         config.addSubcommand("check", configCheck());
         spec.addSubcommand("config", config);
         spec.addSubcommand("explain", explain());
+        CommandSpec feeds =
+                command("feeds", CommandLines::noCommand, "Look after the lists of pools.");
+        feeds.addSubcommand("update", feedsUpdate());
+        spec.addSubcommand("feeds", feeds);
         CommandLine commandLine = new CommandLine(spec);
         commandLine.setUsageHelpAutoWidth(false);
         commandLine.setUsageHelpWidth(HELP_WIDTH);
@@ -240,6 +244,40 @@ final class CommandLines {
                         .build());
         spec.usageMessage()
                 .footer("", "Examples:", "  minewatch config check /etc/minewatch/minewatch.yml");
+        return spec;
+    }
+
+    private static CommandSpec feedsUpdate() {
+        CommandSpec spec =
+                command(
+                        "update",
+                        (arguments, console) -> new FeedsUpdateCommand(console).run(arguments),
+                        "Fetch feeds now. Without NAME: all that the configuration names by their"
+                                + " address. A copy that cannot be trusted never replaces the last"
+                                + " good one; then the exit code is 3.");
+        spec.addPositional(
+                PositionalParamSpec.builder()
+                        .index("0..*")
+                        .arity("0..*")
+                        .paramLabel("NAME")
+                        .type(List.class)
+                        .auxiliaryTypes(String.class)
+                        .description("Names of feeds.")
+                        .build());
+        value(
+                spec,
+                "FILE",
+                "Configuration. Else $MINEWATCH_CONFIG, /etc/minewatch/minewatch.yml, what is built"
+                        + " in.",
+                "--config");
+        flag(spec, "Take a version also where it has lost too many of its indicators.", "--accept");
+        flag(spec, "Fetch all anew instead of what changed.", "--full");
+        spec.usageMessage()
+                .footer(
+                        "",
+                        "Examples:",
+                        "  minewatch feeds update",
+                        "  minewatch feeds update --accept urlhaus");
         return spec;
     }
 

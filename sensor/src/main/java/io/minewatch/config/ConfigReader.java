@@ -4,7 +4,7 @@ import io.minewatch.config.SensorConfig.AnalysisConfig;
 import io.minewatch.config.SensorConfig.DetectionFile;
 import io.minewatch.config.SensorConfig.DuplicatesConfig;
 import io.minewatch.config.SensorConfig.EvidenceConfig;
-import io.minewatch.config.SensorConfig.FeedsConfig;
+import io.minewatch.config.SensorConfig.FetchingConfig;
 import io.minewatch.config.SensorConfig.LimitsConfig;
 import io.minewatch.config.SensorConfig.ReportConfig;
 import io.minewatch.config.SensorConfig.SegmentConfig;
@@ -37,9 +37,6 @@ public final class ConfigReader {
     /** Instead of a path: what came with the program. */
     private static final String BUILT_IN = "built-in";
 
-    /** Instead of a path: the usual places. */
-    private static final String AUTO = "auto";
-
     private ConfigReader() {}
 
     /**
@@ -54,6 +51,8 @@ public final class ConfigReader {
         YamlSection sensor = root.section("sensor");
         String name = sensor.text("name", byDefault.sensorName(), MAX_NAME);
         sensor.finish();
+        FetchingConfig fetching =
+                FeedsReader.fetching(root.section("fetching"), byDefault.fetching());
         SensorConfig config =
                 new SensorConfig(
                         name,
@@ -63,7 +62,8 @@ public final class ConfigReader {
                         duplicates(root.section("duplicates"), byDefault.duplicates()),
                         detection(root.section("detection")),
                         report(root.section("report"), byDefault.report()),
-                        feeds(root.section("feeds"), byDefault.feeds()),
+                        FeedsReader.feeds(root.section("feeds"), fetching),
+                        fetching,
                         evidence(root.section("evidence"), byDefault.evidence()));
         root.finish();
         document.failOnProblems();
@@ -171,17 +171,6 @@ public final class ConfigReader {
                 section.choice("fail-on", FailOn.of(byDefault.failOn()), List.of(FailOn.values()));
         section.finish();
         return new ReportConfig(alert, failOn.level());
-    }
-
-    private static FeedsConfig feeds(YamlSection section, FeedsConfig byDefault) {
-        boolean builtIn = section.flag("built-in", byDefault.builtIn());
-        String folder = section.has("folder") ? section.text("folder", "auto", MAX_PATH) : "auto";
-        List<String> files = section.words("files");
-        section.finish();
-        return new FeedsConfig(
-                builtIn,
-                folder.equals(AUTO) ? "" : folder,
-                files == null ? byDefault.files() : files);
     }
 
     private static EvidenceConfig evidence(YamlSection section, EvidenceConfig byDefault) {

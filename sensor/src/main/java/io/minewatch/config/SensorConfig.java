@@ -4,13 +4,20 @@ import io.minewatch.detect.Level;
 import io.minewatch.detect.Segment;
 import io.minewatch.detect.SegmentRole;
 import io.minewatch.detect.Segments;
+import io.minewatch.feeds.fetch.Credentials;
+import io.minewatch.feeds.fetch.Transport;
+import io.minewatch.feeds.hygiene.FeedDefaults;
+import io.minewatch.feeds.refresh.FeedSource;
 import io.minewatch.flow.FlowLimits;
 import io.minewatch.packet.DecodeLimits;
 import io.minewatch.packet.IpNetwork;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +36,7 @@ public record SensorConfig(
         DetectionFile detection,
         ReportConfig report,
         FeedsConfig feeds,
+        FetchingConfig fetching,
         EvidenceConfig evidence) {
     private static final SensorConfig DEFAULTS =
             new SensorConfig(
@@ -40,6 +48,7 @@ public record SensorConfig(
                     DetectionFile.DEFAULTS,
                     ReportConfig.DEFAULTS,
                     FeedsConfig.DEFAULTS,
+                    FetchingConfig.DEFAULTS,
                     EvidenceConfig.DEFAULTS);
 
     /** Copies the list. */
@@ -179,17 +188,118 @@ public record SensorConfig(
      * Lists of pools, besides the one built in.
      *
      * @param builtIn use the list that came with the program
-     * @param folder where updates lie; empty for {@code /var/lib/minewatch/feeds} or, where that is
-     *     absent, {@code minewatch/feeds} in the user's cache folder
-     * @param files further lists, each read at the start
+     * @param folder where updates and fetched copies lie; empty for {@code
+     *     /var/lib/minewatch/feeds} or, where that is absent, {@code minewatch/feeds} in the user's
+     *     cache folder
+     * @param files the operator's own lists, which have the last word
+     * @param sources feeds that are kept up to date
      */
-    public record FeedsConfig(boolean builtIn, String folder, List<String> files) {
+    public record FeedsConfig(
+            boolean builtIn, String folder, List<String> files, List<FeedConfig> sources) {
         /** The built-in list and updates in the usual places. */
-        public static final FeedsConfig DEFAULTS = new FeedsConfig(true, "", List.of());
+        public static final FeedsConfig DEFAULTS = new FeedsConfig(true, "", List.of(), List.of());
 
-        /** Copies the list. */
+        /** Copies the lists. */
         public FeedsConfig {
             files = List.copyOf(files);
+            sources = List.copyOf(sources);
+        }
+    }
+
+    /**
+     * How feeds are fetched over the network. Paths are as written; a secret is {@code file:PATH}
+     * or {@code env:NAME}.
+     *
+     * @param proxy {@code http://host:port} or {@code socks5://host:port}; empty for none
+     * @param proxyUser empty for none
+     * @param proxySecret empty for none
+     * @param trustStore certificates that are trusted; empty for the Java machine's
+     * @param trustSecret password of the trust store; empty for none
+     * @param clientCertificate certificate that is shown; empty for none
+     * @param clientKey its key, where that has a file of its own; else empty
+     * @param clientSecret password of that key; empty for none
+     * @param connectTimeout for name, connection and TLS, each
+     * @param totalTimeout for one request
+     * @param maxOctets of one document
+     * @param maxRedirects followed in one request
+     * @param privateRedirects follow a public server to a private address
+     */
+    public record FetchingConfig(
+            String proxy,
+            String proxyUser,
+            String proxySecret,
+            String trustStore,
+            String trustSecret,
+            String clientCertificate,
+            String clientKey,
+            String clientSecret,
+            Duration connectTimeout,
+            Duration totalTimeout,
+            long maxOctets,
+            int maxRedirects,
+            boolean privateRedirects) {
+        /** What the client itself has as its defaults, with their reasons. */
+        public static final FetchingConfig DEFAULTS =
+                new FetchingConfig(
+                        "",
+                        "",
+                        "",
+                        "",
+                        "",
+                        "",
+                        "",
+                        "",
+                        Transport.DEFAULTS.connectTimeout(),
+                        Transport.DEFAULTS.totalTimeout(),
+                        Transport.DEFAULTS.maxOctets(),
+                        Transport.DEFAULTS.maxRedirects(),
+                        Transport.DEFAULTS.privateRedirects());
+    }
+
+    /**
+     * One feed that is kept up to date. Paths are as written.
+     *
+     * @param name of the feed; unique
+     * @param uri where it is; null for a file or folder
+     * @param path where it is; empty for what is fetched
+     * @param format name of its format; empty to tell by the content
+     * @param options of the format
+     * @param defaults what holds for entries that do not say it themselves
+     * @param overrides whether its entries have the last word over those of feeds before it
+     * @param authName user, or header field; empty for none
+     * @param authSecret as with {@link FetchingConfig}; empty for none
+     * @param clearText whether the secret may be sent over http
+     * @param sha256 of the file; empty for any
+     * @param sha256Uri of a side file; null for none
+     * @param signatureUri of a detached signature; null for none
+     * @param publicKey path of the key of that signature; empty for none
+     * @param tags of MISP events that are wanted; empty for all
+     */
+    public record FeedConfig(
+            String name,
+            @Nullable URI uri,
+            String path,
+            FeedSource.Protocol protocol,
+            String format,
+            Map<String, String> options,
+            FeedDefaults defaults,
+            boolean overrides,
+            FeedSource.Schedule schedule,
+            FeedSource.Guard guard,
+            Credentials.Scheme auth,
+            String authName,
+            String authSecret,
+            boolean clearText,
+            String sha256,
+            @Nullable URI sha256Uri,
+            @Nullable URI signatureUri,
+            String publicKey,
+            Set<String> tags,
+            FetchingConfig fetching) {
+        /** Copies the collections. */
+        public FeedConfig {
+            options = Map.copyOf(options);
+            tags = Set.copyOf(tags);
         }
     }
 

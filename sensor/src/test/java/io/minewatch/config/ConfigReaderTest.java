@@ -46,7 +46,25 @@ class ConfigReaderTest {
             duplicates: {enabled: false, window: 3ms}
             detection: {file: /etc/minewatch/detection.yml}
             report: {alert-level: likely, fail-on: never}
-            feeds: {built-in: false, folder: /srv/feeds, files: [/etc/pools.csv]}
+            feeds:
+              built-in: false
+              folder: /srv/feeds
+              files: [/etc/pools.csv]
+              sources: [{name: own, path: lists}]
+            fetching:
+              proxy: http://proxy.example:3128
+              proxy-user: me
+              proxy-secret: env:PROXY
+              trust-store: /etc/authorities.pem
+              trust-store-secret: file:/etc/trust
+              client-certificate: /etc/client.pem
+              client-key: /etc/client.key
+              client-key-secret: env:KEY
+              connect-timeout: 3s
+              total-timeout: 30s
+              max-size: 1MiB
+              max-redirects: 2
+              private-redirects: true
             evidence: {max-findings: 7, max-packets: 70, max-size: 64KiB}
             """;
 
@@ -103,7 +121,24 @@ class ConfigReaderTest {
                         new SensorConfig.DetectionFile("/etc/minewatch/detection.yml"),
                         new SensorConfig.ReportConfig(Level.LIKELY, null),
                         new SensorConfig.FeedsConfig(
-                                false, "/srv/feeds", List.of("/etc/pools.csv")),
+                                false,
+                                "/srv/feeds",
+                                List.of("/etc/pools.csv"),
+                                config.feeds().sources()),
+                        new SensorConfig.FetchingConfig(
+                                "http://proxy.example:3128",
+                                "me",
+                                "env:PROXY",
+                                "/etc/authorities.pem",
+                                "file:/etc/trust",
+                                "/etc/client.pem",
+                                "/etc/client.key",
+                                "env:KEY",
+                                Duration.ofSeconds(3),
+                                Duration.ofSeconds(30),
+                                1 << 20,
+                                2,
+                                true),
                         new SensorConfig.EvidenceConfig(7, 70, 64 << 10)),
                 config);
     }

@@ -106,8 +106,7 @@ public final class FeedAssembly {
             @Nullable FeedReport report,
             Instant now) {
         Instant success = success(source, state);
-        Condition condition =
-                FeedStatus.byAge(source.schedule(), source.isFetched(), success, now);
+        Condition condition = FeedStatus.byAge(source.schedule(), source.isFetched(), success, now);
         String problem =
                 switch (condition) {
                     case MISSING ->
@@ -135,8 +134,7 @@ public final class FeedAssembly {
                 problem);
     }
 
-    private static @Nullable Instant success(
-            FeedSource source, @Nullable CopyState state) {
+    private static @Nullable Instant success(FeedSource source, @Nullable CopyState state) {
         Path path = source.path();
         if (path == null) {
             return state == null ? null : state.confirmed();

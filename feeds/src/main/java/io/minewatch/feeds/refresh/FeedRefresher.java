@@ -224,8 +224,7 @@ public final class FeedRefresher implements Closeable {
         CopyState state = source.isFetched() ? store.state(source.name()) : null;
         Instant success =
                 state != null ? state.confirmed() : read == null ? null : read.lastSuccess();
-        Condition byAge =
-                FeedStatus.byAge(source.schedule(), source.isFetched(), success, now);
+        Condition byAge = FeedStatus.byAge(source.schedule(), source.isFetched(), success, now);
         UpdateResult last = each.last;
         Condition condition = byAge;
         String problem = "";
@@ -314,8 +313,7 @@ public final class FeedRefresher implements Closeable {
     /** What changes when a file does. */
     private static Object fingerprint(Path path) {
         try {
-            BasicFileAttributes attributes =
-                    Files.readAttributes(path, BasicFileAttributes.class);
+            BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
             return List.of(
                     attributes.lastModifiedTime(),
                     attributes.size(),
@@ -337,7 +335,8 @@ public final class FeedRefresher implements Closeable {
             for (FeedSource source : now.values()) {
                 Progress known = progress.get(source.name());
                 ordered.put(
-                        source.name(), known == null ? new Progress(source, firstDue(source)) : known);
+                        source.name(),
+                        known == null ? new Progress(source, firstDue(source)) : known);
             }
             progress.clear();
             progress.putAll(ordered);
@@ -391,8 +390,7 @@ public final class FeedRefresher implements Closeable {
             each.read = seen;
             boolean failed = !result.kind().isSuccess() && result.kind() != UpdateResult.Kind.BUSY;
             each.errors += failed ? 1 : 0;
-            each.failures =
-                    result.kind() == UpdateResult.Kind.FAILED ? each.failures + 1 : 0;
+            each.failures = result.kind() == UpdateResult.Kind.FAILED ? each.failures + 1 : 0;
             each.due = clock.instant().plus(wait(source, result, each.failures));
             // A file whose copy cannot be written is read where it lies.
             dirty |=

@@ -24,8 +24,8 @@ public final class FeedSources {
     private FeedSources() {}
 
     /**
-     * The sources with each folder replaced by the files in it now, sorted by name. A file's feed is
-     * named after both: {@code folder.file}. A folder that is not there holds no files.
+     * The sources with each folder replaced by the files in it now, sorted by name. A file's feed
+     * is named after both: {@code folder.file}. A folder that is not there holds no files.
      */
     public static List<FeedSource> expand(List<FeedSource> sources) {
         List<FeedSource> expanded = new ArrayList<>();

@@ -84,7 +84,10 @@ public record FeedStatus(
 
     /** The condition that follows from the times alone. */
     static Condition byAge(
-            FeedSource.Schedule schedule, boolean fetched, @Nullable Instant lastSuccess, Instant now) {
+            FeedSource.Schedule schedule,
+            boolean fetched,
+            @Nullable Instant lastSuccess,
+            Instant now) {
         if (lastSuccess == null) {
             return Condition.MISSING;
         }

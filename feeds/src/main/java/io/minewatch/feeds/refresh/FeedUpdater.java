@@ -24,8 +24,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings one feed up to date: asks, checks what came aside, and makes it the copy that holds
- * or leaves the former one. Never throws for what a server does. For any number of threads; two
+ * Brings one feed up to date: asks, checks what came aside, and makes it the copy that holds or
+ * leaves the former one. Never throws for what a server does. For any number of threads; two
  * updates of one feed exclude each other.
  */
 public final class FeedUpdater {
@@ -52,8 +52,7 @@ public final class FeedUpdater {
      *
      * @param source no folder; of a file, its copy is brought up to date
      */
-    public UpdateResult update(FeedSource source, Option... options)
-            throws InterruptedException {
+    public UpdateResult update(FeedSource source, Option... options) throws InterruptedException {
         boolean accept = false;
         boolean full = false;
         for (Option option : options) {
@@ -74,8 +73,11 @@ public final class FeedUpdater {
         } catch (IOException e) {
             return new UpdateResult(
                     Kind.FAILED,
-                    "the copy in " + store.folder().resolve(feed) + " cannot be written ("
-                            + reason(e) + "): check rights and space",
+                    "the copy in "
+                            + store.folder().resolve(feed)
+                            + " cannot be written ("
+                            + reason(e)
+                            + "): check rights and space",
                     count(store.state(feed)),
                     null,
                     null);
@@ -93,8 +95,7 @@ public final class FeedUpdater {
                         : new Former(state, store.data(feed, state));
         Path incoming = store.scratch(feed);
         Instant now = clock.instant();
-        try (FetchSession session =
-                source.isFetched() ? fetcher.open(source.transport()) : null) {
+        try (FetchSession session = source.isFetched() ? fetcher.open(source.transport()) : null) {
             Retrieved retrieved =
                     Retrieval.by(source.protocol())
                             .retrieve(source, former, session, incoming, now);
@@ -209,13 +210,10 @@ public final class FeedUpdater {
                 + problem.remedy();
     }
 
-    private static FeedReport read(
-            FeedSource source, Path file, String fileName, LocalDate today) throws IOException {
+    private static FeedReport read(FeedSource source, Path file, String fileName, LocalDate today)
+            throws IOException {
         return new FeedReader(IndicatorSet.empty().toBuilder(), today)
-                .read(
-                        source.spec(),
-                        fileName,
-                        new BufferedInputStream(Files.newInputStream(file)));
+                .read(source.spec(), fileName, new BufferedInputStream(Files.newInputStream(file)));
     }
 
     private LocalDate today() {
@@ -224,7 +222,8 @@ public final class FeedUpdater {
 
     /** What tells another address from the same one. */
     private static String address(FeedSource source) {
-        return Integrity.sha256(source.isFetched() ? String.valueOf(source.uri()) : source.location());
+        return Integrity.sha256(
+                source.isFetched() ? String.valueOf(source.uri()) : source.location());
     }
 
     private static int count(@Nullable CopyState state) {

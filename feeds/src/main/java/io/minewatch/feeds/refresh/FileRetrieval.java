@@ -12,7 +12,9 @@ import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A file: copied when its content is another one, so that a broken edit does not lose the former. */
+/**
+ * A file: copied when its content is another one, so that a broken edit does not lose the former.
+ */
 final class FileRetrieval implements Retrieval {
     @Override
     public Retrieved retrieve(

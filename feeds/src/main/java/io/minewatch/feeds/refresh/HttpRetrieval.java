@@ -12,8 +12,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One document: asked with the validators of the copy at hand (RFC 9110 section 13.1). Servers whose
- * ETag changes without reason are found out by the document's SHA-256.
+ * One document: asked with the validators of the copy at hand (RFC 9110 section 13.1). Servers
+ * whose ETag changes without reason are found out by the document's SHA-256.
  */
 final class HttpRetrieval implements Retrieval {
     @Override

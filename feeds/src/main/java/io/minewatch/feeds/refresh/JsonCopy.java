@@ -29,7 +29,8 @@ final class JsonCopy {
     private JsonCopy() {}
 
     /**
-     * Copies the object that the parser stands at the beginning of, and leaves the parser at its end.
+     * Copies the object that the parser stands at the beginning of, and leaves the parser at its
+     * end.
      *
      * @param noted filled with the texts of those of its direct members that are keys of the map
      *     already, if they are strings or numbers

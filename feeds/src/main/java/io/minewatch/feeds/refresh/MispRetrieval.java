@@ -39,7 +39,9 @@ final class MispRetrieval implements Retrieval {
     /** Most events of one feed; the large public ones have some 2,000. */
     private static final int MAX_EVENTS = 100_000;
 
-    /** Names of events become parts of addresses: nothing but a UUID (RFC 9562) is taken for one. */
+    /**
+     * Names of events become parts of addresses: nothing but a UUID (RFC 9562) is taken for one.
+     */
     private static final Pattern UUID =
             Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 

@@ -32,10 +32,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A collection of a TAXII server (OASIS TAXII 2.1, section 5.4): the indicators added since the last
- * visit, page after page, and one STIX bundle of all that was ever fetched as the copy. An object
- * that comes again takes the place of its former version. Pages are followed by {@code next}; with
- * servers that say {@code more} without it, by the date of the last object.
+ * A collection of a TAXII server (OASIS TAXII 2.1, section 5.4): the indicators added since the
+ * last visit, page after page, and one STIX bundle of all that was ever fetched as the copy. An
+ * object that comes again takes the place of its former version. Pages are followed by {@code
+ * next}; with servers that say {@code more} without it, by the date of the last object.
  */
 final class TaxiiRetrieval implements Retrieval {
     private static final String MEDIA_TYPE = "application/taxii+json";
@@ -68,10 +68,9 @@ final class TaxiiRetrieval implements Retrieval {
             Path incoming,
             Instant now)
             throws FetchException, IOException, InterruptedException {
-        Visit visit = new Visit(
-                        Objects.requireNonNull(session),
-                        incoming,
-                        source.transport().maxOctets());
+        Visit visit =
+                new Visit(
+                        Objects.requireNonNull(session), incoming, source.transport().maxOctets());
         String objects = visit.objectsOf(Objects.requireNonNull(source.uri()));
         String cursor = former == null ? "" : former.state().cursor();
         Path gathered = incoming.resolveSibling("gathered");
@@ -276,8 +275,7 @@ final class TaxiiRetrieval implements Retrieval {
             return new FetchException(
                     Kind.BROKEN,
                     "the answer is no envelope of TAXII 2.1",
-                    "check the address: it is that of the collection, "
-                            + ".../collections/ID/");
+                    "check the address: it is that of the collection, " + ".../collections/ID/");
         }
 
         // The collection
@@ -342,8 +340,7 @@ final class TaxiiRetrieval implements Retrieval {
                 while (in.nextToken() != null && found.size() < MAX_NAMED) {
                     if (in.currentToken() == JsonToken.START_OBJECT
                             && in.getParsingContext().getParent().inArray()) {
-                        Map<String, String> noted =
-                                new HashMap<>(Map.of("id", "", "title", ""));
+                        Map<String, String> noted = new HashMap<>(Map.of("id", "", "title", ""));
                         try (JsonGenerator nowhere =
                                 JsonCopy.FACTORY.createGenerator(new ByteArrayOutputStream())) {
                             JsonCopy.object(in, nowhere, noted);

@@ -165,8 +165,7 @@ final class FeedRefresherTest {
     @Test
     void aFeedIsFetchedAtOnceAndThenByItsSchedule() throws Exception {
         AtomicInteger names = new AtomicInteger(10);
-        server.handle(
-                (request, answer) -> answer.text(200, FeedUpdaterTest.list(names.get())));
+        server.handle((request, answer) -> answer.text(200, FeedUpdaterTest.list(names.get())));
         refresher(List.of(source())).start();
         await("first fetch", () -> size() == 10);
         names.set(12);
@@ -230,8 +229,7 @@ final class FeedRefresherTest {
     @Test
     void aFeedThatShrinksRaisesOneAlarmAndIsTakenWhenAccepted() throws Exception {
         AtomicInteger names = new AtomicInteger(10);
-        server.handle(
-                (request, answer) -> answer.text(200, FeedUpdaterTest.list(names.get())));
+        server.handle((request, answer) -> answer.text(200, FeedUpdaterTest.list(names.get())));
         refresher(List.of(source())).start();
         await("first fetch", () -> size() == 10);
         names.set(2);
@@ -394,8 +392,7 @@ final class FeedRefresherTest {
         assertEquals(Duration.ofMinutes(32), FeedRefresher.backOff(6, hour));
         assertEquals(hour, FeedRefresher.backOff(7, hour));
         assertEquals(hour, FeedRefresher.backOff(1_000_000, hour));
-        assertEquals(
-                Duration.ofSeconds(10), FeedRefresher.backOff(1, Duration.ofSeconds(10)));
+        assertEquals(Duration.ofSeconds(10), FeedRefresher.backOff(1, Duration.ofSeconds(10)));
     }
 
     @Test

@@ -120,8 +120,7 @@ final class FeedUpdaterTest {
     void anETagThatChangesWithoutReasonIsFoundOut() throws Exception {
         server.handle(
                 (request, answer) ->
-                        answer.text(
-                                200, list(10), "ETag: \"" + server.requests().size() + "\""));
+                        answer.text(200, list(10), "ETag: \"" + server.requests().size() + "\""));
         update(source());
         assertEquals(Kind.UNCHANGED, update(source()).kind());
     }

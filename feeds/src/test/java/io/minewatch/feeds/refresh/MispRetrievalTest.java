@@ -97,11 +97,14 @@ final class MispRetrievalTest {
                     && !event.getValue().domain().isEmpty()) {
                 answer.text(
                         200,
-                        "{\"Event\":{\"info\":\"x\",\"uuid\":\"" + event.getKey()
-                                + "\",\"timestamp\":\"" + event.getValue().timestamp()
+                        "{\"Event\":{\"info\":\"x\",\"uuid\":\""
+                                + event.getKey()
+                                + "\",\"timestamp\":\""
+                                + event.getValue().timestamp()
                                 + "\",\"Attribute\":[{\"uuid\":\"y\",\"timestamp\":\"9\","
                                 + "\"type\":\"domain\",\"to_ids\":true,\"value\":\""
-                                + event.getValue().domain() + "\"}]}}");
+                                + event.getValue().domain()
+                                + "\"}]}}");
                 return;
             }
         }
@@ -139,8 +142,17 @@ final class MispRetrievalTest {
         Files.move(incoming, data);
         return new Former(
                 new CopyState(
-                        "", "data", "", retrieved.etag(), retrieved.lastModified(), "", "", NOW,
-                        NOW, 1, ""),
+                        "",
+                        "data",
+                        "",
+                        retrieved.etag(),
+                        retrieved.lastModified(),
+                        "",
+                        "",
+                        NOW,
+                        NOW,
+                        1,
+                        ""),
                 data);
     }
 
@@ -167,10 +179,7 @@ final class MispRetrievalTest {
     }
 
     private List<String> paths(int from) {
-        return server.requests().stream()
-                .skip(from)
-                .map(TestServer.Request::path)
-                .toList();
+        return server.requests().stream().skip(from).map(TestServer.Request::path).toList();
     }
 
     @Test
@@ -194,8 +203,7 @@ final class MispRetrievalTest {
         before = server.requests().size();
         Retrieved retrieved = visit(former);
         assertTrue(retrieved.changed());
-        assertEquals(
-                Map.of(A, "changed.example", B, "b.example", C, "c.example"), domains());
+        assertEquals(Map.of(A, "changed.example", B, "b.example", C, "c.example"), domains());
         assertEquals(
                 List.of("/feed/manifest.json", "/feed/" + A + ".json", "/feed/" + C + ".json"),
                 paths(before));
@@ -235,8 +243,7 @@ final class MispRetrievalTest {
         manifests.forEach(
                 (what, body) -> {
                     server.handle((request, answer) -> answer.text(200, body));
-                    FetchException e =
-                            assertThrows(FetchException.class, () -> visit(null), what);
+                    FetchException e = assertThrows(FetchException.class, () -> visit(null), what);
                     assertEquals(Kind.BROKEN, e.kind(), what);
                 });
         server.handle(

@@ -95,8 +95,7 @@ final class TaxiiRetrievalTest {
         Files.deleteIfExists(data);
         Files.move(incoming, data);
         return new Former(
-                new CopyState(
-                        "", "data", "", null, null, "", retrieved.cursor(), NOW, NOW, 1, ""),
+                new CopyState("", "data", "", null, null, "", retrieved.cursor(), NOW, NOW, 1, ""),
                 data);
     }
 
@@ -175,8 +174,7 @@ final class TaxiiRetrievalTest {
         assertEquals("[domain-name:value = 'pool2.example']", patterns.get(id(2)));
         List<TestServer.Request> requests = taxii.server().requests();
         assertEquals(before + 1, requests.size(), "one page");
-        assertEquals(
-                former.state().cursor(), requests.get(before).parameter("added_after"));
+        assertEquals(former.state().cursor(), requests.get(before).parameter("added_after"));
         Former second = kept(retrieved);
         assertFalse(visit(second).changed());
     }
@@ -220,11 +218,9 @@ final class TaxiiRetrievalTest {
     @Test
     void anAddressWithoutCollectionIsToldWhatThereIs() {
         for (String address : List.of("/taxii2/", "/taxii2", "/api1/")) {
-            FetchException e =
-                    refused(source(taxii.server().uri(address), Transport.DEFAULTS));
+            FetchException e = refused(source(taxii.server().uri(address), Transport.DEFAULTS));
             assertEquals(Kind.SETUP, e.kind());
-            assertTrue(
-                    e.getMessage().contains(taxii.collection() + " (Miners)"), e::getMessage);
+            assertTrue(e.getMessage().contains(taxii.collection() + " (Miners)"), e::getMessage);
         }
         FetchException e = refused(source(taxii.server().uri("/nothing/"), Transport.DEFAULTS));
         assertEquals(Kind.SETUP, e.kind());
@@ -243,7 +239,9 @@ final class TaxiiRetrievalTest {
                 .handle(
                         (request, answer) ->
                                 answer.text(
-                                        200, "{\"more\":true,\"next\":\"x\",\"objects\":[]}", type));
+                                        200,
+                                        "{\"more\":true,\"next\":\"x\",\"objects\":[]}",
+                                        type));
         assertEquals(Kind.BROKEN, refused(source(uri, Transport.DEFAULTS)).kind(), "no way on");
         taxii.server()
                 .handle((request, answer) -> answer.text(200, "{}", "Content-Type: text/html"));
@@ -251,10 +249,7 @@ final class TaxiiRetrievalTest {
         taxii.server()
                 .handle(
                         (request, answer) ->
-                                answer.text(
-                                        200,
-                                        "{\"objects\":[" + "[".repeat(100_000),
-                                        type));
+                                answer.text(200, "{\"objects\":[" + "[".repeat(100_000), type));
         assertEquals(Kind.BROKEN, refused(source(uri, Transport.DEFAULTS)).kind(), "deep");
     }
 

@@ -13,8 +13,8 @@ import org.jspecify.annotations.NullUnmarked;
 /**
  * A TAXII server as OASIS TAXII 2.1 has it: discovery (4.1), API root (4.2), collections (5.1),
  * objects with {@code added_after}, {@code limit}, {@code next}, {@code match[type]} and {@code
- * match[version]} (5.4), media types and errors (1.6, 3.6), authentication (1.8). Objects lie in the
- * order of their adding.
+ * match[version]} (5.4), media types and errors (1.6, 3.6), authentication (1.8). Objects lie in
+ * the order of their adding.
  */
 @NullUnmarked
 final class TaxiiServer implements Closeable {
@@ -77,7 +77,9 @@ final class TaxiiServer implements Closeable {
                         "name":"a \\"pool\\"","indicator_types":["malicious-activity"],\
                         "pattern":"[domain-name:value = '%s']","pattern_type":"stix",\
                         "valid_from":"2026-01-01T00:00:00Z"}""",
-                        id, version, domain);
+                        id,
+                        version,
+                        domain);
         entries.removeIf(entry -> entry.id().equals(id));
         entries.add(new Entry(id, "indicator", version, lastAdded, json));
     }
@@ -115,17 +117,18 @@ final class TaxiiServer implements Closeable {
             return;
         }
         switch (request.path()) {
-            case "/taxii2/" ->
-                    send(answer, "{\"title\":\"Test\",\"api_roots\":[\"/api1/\"]}");
+            case "/taxii2/" -> send(answer, "{\"title\":\"Test\",\"api_roots\":[\"/api1/\"]}");
             case "/api1/" ->
                     send(
                             answer,
-                            "{\"title\":\"One\",\"versions\":[\"" + MEDIA_TYPE
+                            "{\"title\":\"One\",\"versions\":[\""
+                                    + MEDIA_TYPE
                                     + "\"],\"max_content_length\":9765625}");
             case "/api1/collections/" ->
                     send(
                             answer,
-                            "{\"collections\":[{\"id\":\"" + COLLECTION
+                            "{\"collections\":[{\"id\":\""
+                                    + COLLECTION
                                     + "\",\"title\":\"Miners\",\"can_read\":true,"
                                     + "\"can_write\":false,\"media_types\":"
                                     + "[\"application/stix+json;version=2.1\"]}]}");
@@ -134,8 +137,7 @@ final class TaxiiServer implements Closeable {
         }
     }
 
-    private void objects(TestServer.Request request, TestServer.Answer answer)
-            throws IOException {
+    private void objects(TestServer.Request request, TestServer.Answer answer) throws IOException {
         String after = request.parameter("added_after");
         String type = request.parameter("match%5Btype%5D");
         String next = request.parameter("next");
@@ -151,8 +153,7 @@ final class TaxiiServer implements Closeable {
             }
         }
         List<Entry> page =
-                found.subList(
-                        Math.min(from, found.size()), Math.min(from + limit, found.size()));
+                found.subList(Math.min(from, found.size()), Math.min(from + limit, found.size()));
         if (page.isEmpty()) {
             send(answer, "{}");
             return;
