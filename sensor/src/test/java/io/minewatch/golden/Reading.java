@@ -37,6 +37,13 @@ final class Reading {
      * @param name path that the lines tell
      */
     static List<String> lines(byte[] pcap, String name, int workers) {
+        return allLines(pcap, name, workers, FEEDS).stream()
+                .filter(line -> !line.contains("\"event_type\":\"stats\""))
+                .toList();
+    }
+
+    /** The same with these feeds, and with the line of statistics at the end. */
+    static List<String> allLines(byte[] pcap, String name, int workers, LiveIndicators feeds) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         CapturePlan plan =
                 CapturePlan.of(
@@ -47,7 +54,7 @@ final class Reading {
                 new Analysis(
                         SensorConfig.defaults(),
                         DetectionSettings.defaults(),
-                        FEEDS,
+                        feeds,
                         BundledFeeds.NAME,
                         options);
         Analysis.FileOutcome outcome =
@@ -63,10 +70,7 @@ final class Reading {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return out.toString(StandardCharsets.UTF_8)
-                .lines()
-                .filter(line -> !line.contains("\"event_type\":\"stats\""))
-                .toList();
+        return out.toString(StandardCharsets.UTF_8).lines().toList();
     }
 
     static JsonNode json(String line) {

@@ -24,11 +24,9 @@ final class Failures {
         if (cause instanceof FetchException known) {
             return known;
         }
-        FetchException trust = trust(origin, cause);
-        if (trust != null) {
-            return trust;
-        }
-        if (cause instanceof ProxyConnectException) {
+        // TLS wraps what its proxy met.
+        ProxyConnectException refusal = refusal(cause);
+        if (refusal != null) {
             return new FetchException(
                     Kind.CONNECT,
                     "the proxy "
@@ -36,9 +34,13 @@ final class Failures {
                             + " did not connect to "
                             + origin
                             + " ("
-                            + reason(cause)
+                            + reason(refusal)
                             + ")",
                     "check its address, user and what it permits");
+        }
+        FetchException trust = trust(origin, cause);
+        if (trust != null) {
+            return trust;
         }
         if (cause instanceof ConnectTimeoutException
                 || cause instanceof SslHandshakeTimeoutException) {
@@ -68,6 +70,15 @@ final class Failures {
                 Kind.BROKEN,
                 origin + " did not answer in HTTP (" + reason(cause) + ")",
                 "check scheme and port of the address");
+    }
+
+    private static @Nullable ProxyConnectException refusal(@Nullable Throwable cause) {
+        for (Throwable each = cause; each != null; each = each.getCause()) {
+            if (each instanceof ProxyConnectException refusal) {
+                return refusal;
+            }
+        }
+        return null;
     }
 
     private static @Nullable FetchException trust(Origin origin, @Nullable Throwable cause) {
