@@ -3,7 +3,6 @@ package io.minewatch.feeds.fetch;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Base64;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +47,7 @@ public record Credentials(
     }
 
     /** The field to send; null without credentials. */
-    @Nullable Field field(Function<String, @Nullable String> environment) throws FetchException {
+    @Nullable Field field(Environment environment) throws FetchException {
         if (secret == null) {
             return null;
         }

@@ -40,7 +40,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
@@ -78,8 +77,7 @@ public final class FetchSession implements Closeable {
     /** The origin of the first request: credentials go there alone. */
     private @Nullable Origin home;
 
-    FetchSession(
-            Fetcher fetcher, Transport transport, Function<String, @Nullable String> environment)
+    FetchSession(Fetcher fetcher, Transport transport, Environment environment)
             throws FetchException {
         this.fetcher = fetcher;
         this.transport = transport;

@@ -14,7 +14,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Fetcher implements Closeable {
     private final String userAgent;
-    private final Function<String, @Nullable String> environment;
+    private final Environment environment;
     private @Nullable EventLoopGroup loop;
     private @Nullable ExecutorService resolver;
     private boolean closed;
@@ -34,7 +33,7 @@ public final class Fetcher implements Closeable {
      * @param userAgent how it names itself: {@code minewatch/0.1.0}
      * @param environment value of a variable; null where it is not set
      */
-    public Fetcher(String userAgent, Function<String, @Nullable String> environment) {
+    public Fetcher(String userAgent, Environment environment) {
         this.userAgent = userAgent;
         this.environment = environment;
     }

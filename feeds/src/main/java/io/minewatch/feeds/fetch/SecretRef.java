@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,11 +44,11 @@ public record SecretRef(@Nullable Path file, @Nullable String variable) {
      * @throws FetchException of kind {@code SETUP} where it is missing, empty, too long or holds
      *     control characters, which would break out of a header
      */
-    public String read(Function<String, @Nullable String> environment) throws FetchException {
+    public String read(Environment environment) throws FetchException {
         String secret =
                 file != null
                         ? firstLine(file)
-                        : environment.apply(Objects.requireNonNull(variable));
+                        : environment.variable(Objects.requireNonNull(variable));
         if (secret == null) {
             throw problem("is not set", "set it for the process that fetches");
         }

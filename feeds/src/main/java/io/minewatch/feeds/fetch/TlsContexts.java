@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.util.function.Function;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
@@ -38,8 +37,7 @@ final class TlsContexts {
     }
 
     /** As the transport says. */
-    static SslContext client(Transport transport, Function<String, @Nullable String> environment)
-            throws FetchException {
+    static SslContext client(Transport transport, Environment environment) throws FetchException {
         SslContextBuilder builder = builder();
         KeyStoreFile trust = transport.trust();
         if (trust != null) {
@@ -65,9 +63,7 @@ final class TlsContexts {
     }
 
     private static void trust(
-            SslContextBuilder builder,
-            KeyStoreFile trust,
-            Function<String, @Nullable String> environment)
+            SslContextBuilder builder, KeyStoreFile trust, Environment environment)
             throws FetchException {
         byte[] octets = read(trust.file(), "trust store");
         try {
@@ -93,9 +89,7 @@ final class TlsContexts {
     }
 
     private static void identity(
-            SslContextBuilder builder,
-            KeyStoreFile client,
-            Function<String, @Nullable String> environment)
+            SslContextBuilder builder, KeyStoreFile client, Environment environment)
             throws FetchException {
         byte[] octets = read(client.file(), "client certificate");
         Path keyFile = client.keyFile();
@@ -124,8 +118,7 @@ final class TlsContexts {
         }
     }
 
-    private static @Nullable String password(
-            KeyStoreFile file, Function<String, @Nullable String> environment)
+    private static @Nullable String password(KeyStoreFile file, Environment environment)
             throws FetchException {
         SecretRef secret = file.password();
         return secret == null ? null : secret.read(environment);
