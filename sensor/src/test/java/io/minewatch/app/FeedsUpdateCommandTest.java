@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.minewatch.config.SensorConfig;
+import io.minewatch.feeds.match.IndicatorSet;
+import io.minewatch.feeds.match.LiveIndicators;
+import io.minewatch.feeds.refresh.FeedStatus;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -175,6 +180,38 @@ final class FeedsUpdateCommandTest {
         assertEquals(0, update());
         assertTrue(err().contains("minewatch: feed list.csv:12: "), err());
         assertTrue(err().contains("minewatch: feed list.csv:13: "), err());
+    }
+
+    @Test
+    void theKeeperPutsWhatComesInForceWhileTheSensorRuns() throws Exception {
+        Console console =
+                new Console(
+                        new ByteArrayInputStream(new byte[0]),
+                        new PrintStream(out, true, UTF_8),
+                        new PrintStream(err, true, UTF_8),
+                        Map.of("KEY", "s3cret")::get,
+                        false,
+                        false);
+        ConfigLoader.Loaded loaded = ConfigLoader.load(config.toString(), console);
+        LiveIndicators live = new LiveIndicators(IndicatorSet.empty());
+        List<String> said = new CopyOnWriteArrayList<>();
+        try (FeedKeeper keeper =
+                FeedKeeper.start(
+                        loaded.config().feeds(), loaded.source(), console, live, said::add)) {
+            for (int i = 0; i < 300 && live.current().size() != 10; i++) {
+                Thread.sleep(100);
+            }
+            assertEquals(10, live.current().size());
+            assertTrue(said.contains("feed list updated: 10 indicators"), said::toString);
+            assertEquals(
+                    List.of("list", "gone"),
+                    keeper.statuses().stream().map(FeedStatus::name).toList());
+            keeper.reload(SensorConfig.defaults().feeds(), null);
+            for (int i = 0; i < 300 && live.current().size() != 0; i++) {
+                Thread.sleep(100);
+            }
+            assertEquals(0, live.current().size(), "the built-in list stays as it was: off");
+        }
     }
 
     @Test
