@@ -125,6 +125,7 @@ public final class Judge {
             case PEER_PROTOCOL -> onPeer((PeerProtocol) fact);
             case PROXY_REQUEST -> onProxyRequest((ProxyRequest) fact);
             case TLS_HANDSHAKE -> {}
+            case FORWARDED_CONNECTION -> {}
         }
     }
 

@@ -11,7 +11,8 @@ public sealed interface Observable
                 ServerName,
                 PeerProtocol,
                 ProxyRequest,
-                TlsHandshake {
+                TlsHandshake,
+                ForwardedConnection {
     /** The flow it was read from. */
     FlowRef flow();
 
@@ -30,6 +31,7 @@ public sealed interface Observable
         SERVER_NAME,
         PEER_PROTOCOL,
         PROXY_REQUEST,
-        TLS_HANDSHAKE
+        TLS_HANDSHAKE,
+        FORWARDED_CONNECTION
     }
 }

@@ -41,4 +41,20 @@ public interface StreamParser {
     default String wrapping() {
         return "";
     }
+
+    /**
+     * The name of the protocol that follows a {@link ParseStatus#HAND_OVER}, where both sides
+     * agreed on it in words; empty: probing finds out. Asked after the first hand-over.
+     */
+    default String successor() {
+        return "";
+    }
+
+    /**
+     * The name of the server that the client asked for before it agreed on what follows; empty
+     * without one. Asked after the first hand-over.
+     */
+    default String serverName() {
+        return "";
+    }
 }

@@ -97,7 +97,7 @@ final class Facts {
     }
 
     ProxyRequest proxyRequest(FlowRef flow, String host, int port) {
-        return new ProxyRequest(flow, next(), host, port);
+        return new ProxyRequest(flow, next(), "http-connect", host, port);
     }
 
     /** A connection that only hands in one share or block. */

@@ -4,6 +4,7 @@ import io.minewatch.capture.Frame;
 import io.minewatch.packet.IpAddress;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Objects;
 
@@ -154,5 +155,26 @@ public final class Frames {
             sum = (sum & 0xFFFF) + (sum >>> 16);
         }
         return ~sum & 0xFFFF;
+    }
+
+    /** Octets of a text in one octet a character. */
+    public static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** A record with a ClientHello of TLS 1.2 that has one suite and a server name. */
+    public static byte[] tlsClientHello(String name) {
+        byte[] host = ascii(name);
+        ByteBuffer list = ByteBuffer.allocate(9 + host.length);
+        list.putShort((short) 0).putShort((short) (5 + host.length));
+        list.putShort((short) (3 + host.length)).put((byte) 0).putShort((short) host.length).put(host);
+        ByteBuffer body = ByteBuffer.allocate(43 + list.capacity());
+        body.putShort((short) 0x0303).put(new byte[32]).put((byte) 0);
+        body.putShort((short) 2).putShort((short) 0xC02F).put((byte) 1).put((byte) 0);
+        body.putShort((short) list.capacity()).put(list.array());
+        ByteBuffer record = ByteBuffer.allocate(9 + body.capacity());
+        record.put((byte) 22).putShort((short) 0x0301).putShort((short) (4 + body.capacity()));
+        record.putInt(1 << 24 | body.capacity()).put(body.array());
+        return record.array();
     }
 }

@@ -48,6 +48,11 @@ final class Conversation implements StreamListener, Observations {
     private static final byte[] NOTHING = new byte[0];
 
     private final ProtocolHandler handler;
+
+    /** The conversation whose octets hold this one's; null: they are the flow's. */
+    private final @Nullable Conversation carrier;
+
+    private final String transport;
     private final Layer outermost;
     private Layer originatorLayer;
     private Layer responderLayer;
@@ -61,8 +66,18 @@ final class Conversation implements StreamListener, Observations {
     private int counted;
 
     Conversation(ProtocolHandler handler, boolean midstream) {
+        this(handler, null, ParserContext.PLAIN, new Layer(0, List.of(), midstream));
+    }
+
+    private Conversation(
+            ProtocolHandler handler,
+            @Nullable Conversation carrier,
+            String transport,
+            Layer outermost) {
         this.handler = handler;
-        outermost = new Layer(0, List.of(), midstream);
+        this.carrier = carrier;
+        this.transport = transport;
+        this.outermost = outermost;
         originatorLayer = outermost;
         responderLayer = outermost;
     }
@@ -70,7 +85,12 @@ final class Conversation implements StreamListener, Observations {
     @Override
     public void accept(Observable observable) {
         told |= observable.kind() != Observable.Kind.DNS_MESSAGE;
-        handler.out().accept(observable);
+        Conversation around = carrier;
+        if (around != null) {
+            around.accept(observable);
+        } else {
+            handler.out().accept(observable);
+        }
     }
 
     @Override
@@ -97,14 +117,14 @@ final class Conversation implements StreamListener, Observations {
                 }
                 continue;
             }
-            obey(layer, direction, parser.onBytes(flow, direction, in, this));
+            obey(flow, layer, direction, parser.onBytes(flow, direction, in, this));
             if (layer(direction) == layer) {
                 return;
             }
         }
     }
 
-    private void obey(Layer layer, Direction direction, ParseStatus status) {
+    private void obey(FlowView flow, Layer layer, Direction direction, ParseStatus status) {
         switch (status) {
             case CONTINUE -> {}
             case DONE -> {
@@ -120,14 +140,14 @@ final class Conversation implements StreamListener, Observations {
                     over = true;
                 }
             }
-            case HAND_OVER -> handOver(layer, direction);
+            case HAND_OVER -> handOver(flow, layer, direction);
         }
     }
 
-    private void handOver(Layer layer, Direction direction) {
+    private void handOver(FlowView flow, Layer layer, Direction direction) {
         Layer inner = layer.inner;
         if (inner == null) {
-            if (layer.depth + 1 == MAX_LAYERS) {
+            if (layer.depth + 1 >= MAX_LAYERS) {
                 over = true;
                 return;
             }
@@ -137,7 +157,11 @@ final class Conversation implements StreamListener, Observations {
                 via.add(parser.wrapping());
             }
             inner = new Layer(layer.depth + 1, via, false);
+            inner.serverName = parser == null ? "" : parser.serverName();
             layer.inner = inner;
+            if (parser != null && !parser.successor().isEmpty()) {
+                begin(flow, inner, Protocols.indexOf(parser.successor()));
+            }
         }
         if (direction == Direction.FROM_ORIGINATOR) {
             originatorLayer = inner;
@@ -249,19 +273,7 @@ final class Conversation implements StreamListener, Observations {
     /** Begins to parse: first what the other direction held, then what this one did. */
     private void open(
             FlowView flow, Layer layer, Direction direction, int found, byte[] replay, Side side) {
-        int bit = 1 << found;
-        if ((counted & bit) == 0) {
-            counted |= bit;
-            handler.countFlow(found);
-        }
-        List<String> via = new ArrayList<>(flow.tunnels());
-        via.addAll(layer.via);
-        StreamParser parser =
-                Protocols.ENTRIES
-                        .get(found)
-                        .definition()
-                        .newParser(flow, new ParserContext(via, handler.anomalies()));
-        layer.parser = parser;
+        begin(flow, layer, found);
         Side other = layer.side(direction.reverse());
         if (other.heldLength > 0) {
             byte[] octets = Arrays.copyOf(other.held, other.heldLength);
@@ -271,6 +283,46 @@ final class Conversation implements StreamListener, Observations {
         if (replay.length > 0 && !over) {
             take(flow, direction, side.view(replay));
         }
+    }
+
+    /** Gives the layer its parser. */
+    private void begin(FlowView flow, Layer layer, int found) {
+        count(found);
+        List<String> via = new ArrayList<>(flow.tunnels());
+        via.addAll(layer.via);
+        layer.parser =
+                Protocols.ENTRIES
+                        .get(found)
+                        .definition()
+                        .newParser(
+                                flow,
+                                new ParserContext(
+                                        via,
+                                        transport,
+                                        !layer.searching,
+                                        layer.serverName,
+                                        handler.anomalies(),
+                                        name -> inside(layer, name)));
+    }
+
+    /** Counts the flow for that protocol, once. */
+    private void count(int found) {
+        if (carrier != null) {
+            carrier.count(found);
+        } else if ((counted & 1 << found) == 0) {
+            counted |= 1 << found;
+            handler.countFlow(found);
+        }
+    }
+
+    /** A conversation in what that layer's parser takes out of its octets. */
+    private Conversation inside(Layer layer, String name) {
+        Conversation inside =
+                new Conversation(
+                        handler, this, name, new Layer(layer.depth + 1, layer.via, false));
+        inside.outermost.serverName = layer.serverName;
+        inside.over = layer.depth + 1 >= MAX_LAYERS;
+        return inside;
     }
 
     @Override
@@ -287,7 +339,7 @@ final class Conversation implements StreamListener, Observations {
                 layer.searching = true;
                 break;
             }
-            obey(layer, direction, parser.onGap(flow, direction, length, this));
+            obey(flow, layer, direction, parser.onGap(flow, direction, length, this));
             if (layer(direction) == layer) {
                 break;
             }
@@ -304,7 +356,7 @@ final class Conversation implements StreamListener, Observations {
             }
         }
         over = true;
-        if (told) {
+        if (told && carrier == null) {
             tellEnd(flow, handler.out());
         }
     }
@@ -328,6 +380,9 @@ final class Conversation implements StreamListener, Observations {
 
         /** The beginning is missing: the search goes on behind the first octets. */
         boolean searching;
+
+        /** As the layer around it says. */
+        String serverName = "";
 
         @Nullable StreamParser parser;
         boolean done;

@@ -10,9 +10,13 @@ import io.minewatch.protocol.peer.BitcoinProtocol;
 import io.minewatch.protocol.peer.LevinProtocol;
 import io.minewatch.protocol.peer.P2poolProtocol;
 import io.minewatch.protocol.peer.RlpxProtocol;
+import io.minewatch.protocol.proxy.ProxyHeaderProtocol;
+import io.minewatch.protocol.proxy.Socks4Protocol;
+import io.minewatch.protocol.proxy.Socks5Protocol;
 import io.minewatch.protocol.stratum.HttpMining;
 import io.minewatch.protocol.stratum.StratumProtocol;
 import io.minewatch.protocol.tls.TlsProtocol;
+import io.minewatch.protocol.websocket.WebSocketProtocol;
 import java.util.List;
 
 /**
@@ -44,7 +48,11 @@ public final class Protocols {
                             Anchor.ANYWHERE),
                     new Entry(new TlsProtocol((flow, context) -> null), Anchor.START),
                     new Entry(new LevinProtocol(), Anchor.ANYWHERE),
+                    new Entry(new WebSocketProtocol(), Anchor.ANYWHERE),
                     new Entry(new DnsProtocol(), Anchor.START),
+                    new Entry(new ProxyHeaderProtocol(), Anchor.START),
+                    new Entry(new Socks5Protocol(), Anchor.START),
+                    new Entry(new Socks4Protocol(), Anchor.START),
                     new Entry(new P2poolProtocol(), Anchor.START),
                     new Entry(new BitcoinProtocol(), Anchor.START),
                     new Entry(new RlpxProtocol(), Anchor.START));
@@ -68,6 +76,16 @@ public final class Protocols {
     private static final boolean[] DULL = dull();
 
     private Protocols() {}
+
+    /** The index of the protocol of that name, which is in the list. */
+    static int indexOf(String name) {
+        for (int i = 0; i < ENTRIES.size(); i++) {
+            if (ENTRIES.get(i).definition.name().equals(name)) {
+                return i;
+            }
+        }
+        throw new IllegalArgumentException(name);
+    }
 
     private static boolean[] dull() {
         boolean[] dull = new boolean[256];

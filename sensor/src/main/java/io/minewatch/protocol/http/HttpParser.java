@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * reason phrase.
  *
  * <p>Facts of its own: the host asked for ({@link ServerName}), what a proxy is asked for ({@link
- * ProxyRequest}). Hands over what follows an accepted CONNECT (wrapping {@code http-connect}), and
- * JSON lines that follow a message or stand in its place: pools answer a browser's request on their
+ * ProxyRequest}). Hands over what follows an accepted CONNECT (wrapping {@code http-connect}), an
+ * agreement on WebSocket, and JSON lines that follow a message or stand in its place: pools answer a browser's request on their
  * Stratum port and go on.
  *
  * <p>Bad input: a head that is none counts an anomaly; the direction then waits for the next line
@@ -63,6 +63,7 @@ final class HttpParser implements StreamParser {
     private static final int FIRST_LINE_BYTES = 256;
 
     private static final String VIA_CONNECT = "http-connect";
+    private static final String WEBSOCKET = "websocket";
 
     private static final byte[] NOTHING = new byte[0];
 
@@ -108,6 +109,7 @@ final class HttpParser implements StreamParser {
     private @Nullable List<String> hosts;
     private String lastProxied = "";
     private String wrapping = "";
+    private String successor = "";
 
     HttpParser(HttpListener listener, AnomalyCounters anomalies) {
         this.listener = listener;
@@ -117,6 +119,19 @@ final class HttpParser implements StreamParser {
     @Override
     public String wrapping() {
         return wrapping;
+    }
+
+    @Override
+    public String successor() {
+        return successor;
+    }
+
+    /** The Host field of the last request. */
+    @Override
+    public String serverName() {
+        Direction client = requests;
+        Authority host = client == null ? null : Authority.parse(side(client).lastHost, 80);
+        return host == null ? "" : host.host();
     }
 
     @Override
@@ -166,9 +181,13 @@ final class HttpParser implements StreamParser {
 
     /** Whether the octet at the place of a message's first begins something else. */
     private boolean isElsewhere(Direction direction, Side side, byte first) {
+        // Where the server's answer was not seen, the client goes on as if it had agreed.
+        if (direction == requests && side.webSocketAsked && beginsFrame(first)) {
+            successor = WEBSOCKET;
+            return true;
+        }
         boolean asked = direction == requests && side.connectAsked;
         if (asked && first != '\r' && first != '\n' && !HttpProtocol.isMethodCharacter(first)) {
-            // The proxy's answer was not seen, but the client goes on as if it had agreed.
             wrapping = VIA_CONNECT;
             return true;
         }
@@ -246,6 +265,7 @@ final class HttpParser implements StreamParser {
         pipelineLength = 0;
         pipeline = 0;
         side.connectAsked = false;
+        side.webSocketAsked = false;
     }
 
     @Override
@@ -515,6 +535,7 @@ final class HttpParser implements StreamParser {
             }
             pipeline |= (long) kind << (2 * pipelineLength++);
             side.connectAsked = kind == REQUEST_CONNECT;
+            side.webSocketAsked = isWebSocket(side);
             Side answers = side(direction.reverse());
             if (answers.state == State.CLOSE_BODY && answers.status == 0) {
                 // An answer without a head has no length either: the next request ends it.
@@ -529,6 +550,9 @@ final class HttpParser implements StreamParser {
             }
         }
         frame(side, asked);
+        if (!side.request && side.status >= 200) {
+            side(direction.reverse()).webSocketAsked = false;
+        }
         if (side.state == State.CLOSE_BODY
                 && side.status < 300
                 && wrapping.equals(VIA_CONNECT)
@@ -561,13 +585,35 @@ final class HttpParser implements StreamParser {
         } else if (side.state == State.TUNNEL) {
             wrapping = VIA_CONNECT;
             endListening(flow, direction, side, true, out);
-            Side client = side(direction.reverse());
-            if (client.state == State.START && client.lineLength == 0) {
-                client.state = State.TUNNEL;
-            }
+            tunnel(side, side(direction.reverse()));
         }
         if (!side.request && side.status == 101) {
-            over = true;
+            if (isWebSocket(side)) {
+                successor = WEBSOCKET;
+                tunnel(side, side(direction.reverse()));
+            } else {
+                over = true;
+            }
+        }
+    }
+
+    /** RFC 6455 section 5.2: text or binary, perhaps in fragments or compressed; or control. */
+    private static boolean beginsFrame(byte first) {
+        int data = first & 0x3F;
+        int control = first & 0xFF;
+        return data == 1 || data == 2 || (control >= 0x88 && control <= 0x8A);
+    }
+
+    /** RFC 6455 section 4: both sides name it in the field Upgrade. */
+    private static boolean isWebSocket(Side side) {
+        return side.value(HttpField.UPGRADE).equalsIgnoreCase(WEBSOCKET);
+    }
+
+    /** What follows is not HTTP, on the client's side as soon as its request is over. */
+    private static void tunnel(Side server, Side client) {
+        server.state = State.TUNNEL;
+        if (client.state == State.START && client.lineLength == 0) {
+            client.state = State.TUNNEL;
         }
     }
 
@@ -619,6 +665,7 @@ final class HttpParser implements StreamParser {
                         new ProxyRequest(
                                 FlowRefs.of(flow, direction, basis(flow, direction)),
                                 frame,
+                                connect ? VIA_CONNECT : "http",
                                 proxied.host(),
                                 proxied.port()));
             }
@@ -810,6 +857,9 @@ final class HttpParser implements StreamParser {
 
         /** The last request was CONNECT. */
         boolean connectAsked;
+
+        /** The last request asked for a WebSocket and was not refused. */
+        boolean webSocketAsked;
 
         String lastHost = "";
 

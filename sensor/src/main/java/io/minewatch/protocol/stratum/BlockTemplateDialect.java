@@ -4,6 +4,7 @@ import io.minewatch.coin.Target;
 import io.minewatch.protocol.stratum.MiningRequest.Kind;
 import io.minewatch.protocol.stratum.MiningSession.Fit;
 import io.minewatch.protocol.stratum.MiningSession.Sense;
+import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,10 +87,22 @@ final class BlockTemplateDialect implements MiningDialect {
             String bits = result.get("bits").string();
             session.job(message, null, bits == null ? Double.NaN : Target.compactBits(bits), null);
         } else {
-            session.job(message, null, result.get("difficulty").number(), null);
+            session.job(message, null, difficulty(result), null);
             session.coin(wide(result.get("seed_hash").string()) ? "XMR" : null);
         }
         return true;
+    }
+
+    /**
+     * A number in templates, of which {@code wide_difficulty} has all 128 bits; in miner data a
+     * text of hexadecimal digits behind 0x.
+     */
+    private static double difficulty(JsonValue result) {
+        String wide = result.get("wide_difficulty").string();
+        String text = wide == null ? result.get("difficulty").string() : wide;
+        return text != null && text.startsWith("0x") && Texts.hex(text, 1, 32)
+                ? new BigInteger(text.substring(2), 16).doubleValue()
+                : result.get("difficulty").number();
     }
 
     private static boolean wide(@Nullable String seedHash) {

@@ -4,6 +4,9 @@ import java.util.List;
 
 /** All dialects, in the order in which they are asked. */
 final class MiningDialects {
+    /** The one dialect whose messages are no JSON-RPC. */
+    static final WebminerDialect WEBMINER = new WebminerDialect();
+
     /**
      * Most specific first: a dialect that looks at a message's shape comes before the one that
      * takes all messages of that method.
@@ -22,7 +25,8 @@ final class MiningDialects {
                     new EthereumStratumDialect(),
                     new StratumV1Dialect(),
                     new BitcoinGetworkDialect(),
-                    new BlockTemplateDialect());
+                    new BlockTemplateDialect(),
+                    WEBMINER);
 
     private MiningDialects() {}
 }

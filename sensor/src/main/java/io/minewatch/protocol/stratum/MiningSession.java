@@ -89,7 +89,6 @@ final class MiningSession {
     /** A share this rare is no accident: one random result in 500 passes. */
     static final double PROOF_DIFFICULTY = 500;
 
-    static final String PLAIN = "plain";
     static final String HTTP = "http";
 
     private final String transport;
@@ -184,7 +183,7 @@ final class MiningSession {
     private record EarlyAnswer(boolean yes, long timeNanos, FrameRef frame) {}
 
     /**
-     * @param transport {@code plain} or {@code http}
+     * @param transport {@code plain}, {@code http}, {@code websocket}
      * @param via wrappings outside of it, outermost first
      */
     MiningSession(String transport, List<String> via) {
@@ -205,6 +204,9 @@ final class MiningSession {
                     return;
                 }
             }
+        } else if (MiningDialects.WEBMINER.event(message, this)) {
+            touch(message);
+            return;
         } else if (message.isAnswer()) {
             onAnswer(message, match(message));
             return;
@@ -680,6 +682,28 @@ final class MiningSession {
                 return;
             }
         }
+    }
+
+    /**
+     * A verdict on the oldest request of that kind, where messages have no ids.
+     *
+     * @return whether one waited
+     */
+    boolean onVerdict(Kind kind, JsonMessage message, boolean yes, boolean no) {
+        answered = true;
+        for (Iterator<MiningRequest> i = requests.iterator(); i.hasNext(); ) {
+            MiningRequest request = i.next();
+            if (request.kind() == kind && request.sender() != message.sender()) {
+                i.remove();
+                if (kind == Kind.SUBMIT) {
+                    settle(yes, no, request.difficulty(), message.frame());
+                } else if (no) {
+                    refuse(message.frame());
+                }
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The server has answered, if only by a message of its own accord. */

@@ -38,7 +38,8 @@ final class StratumParser implements StreamParser {
     private boolean done;
 
     StratumParser(ParserContext context) {
-        session = new MiningSession(MiningSession.PLAIN, context.via());
+        session = new MiningSession(context.transport(), context.via());
+        session.serverName(context.serverName());
         fromOriginator = new JsonFramer(context.anomalies());
         fromResponder = new JsonFramer(context.anomalies());
     }

@@ -416,13 +416,13 @@ class HttpParserTest {
     }
 
     @Test
-    void upgradeEndsTheParser() {
+    void upgradeToAnotherProtocolEndsTheParser() {
         HttpParser parser = new HttpParser(new Recorder(true), anomalies);
         List<ParseStatus> statuses = new ArrayList<>();
         new Talk()
-                .client("GET /proxy HTTP/1.1\r\nUpgrade: websocket\r\n\r\n")
+                .client("GET /proxy HTTP/1.1\r\nUpgrade: h2c\r\n\r\n")
                 .server(
-                        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n\u0081\u0002")
+                        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n\u0081\u0002")
                 .whole(
                         new Talk.Receiver() {
                             @Override
