@@ -21,6 +21,7 @@ public final class GoldenCaptures {
                             CryptonoteCaptures.ALL,
                             StratumCaptures.ALL,
                             HttpCaptures.ALL,
+                            WrappedCaptures.ALL,
                             TrapCaptures.ALL,
                             BenignCaptures.ALL)
                     .flatMap(List::stream)

@@ -167,7 +167,10 @@ public final class Frames {
         byte[] host = ascii(name);
         ByteBuffer list = ByteBuffer.allocate(9 + host.length);
         list.putShort((short) 0).putShort((short) (5 + host.length));
-        list.putShort((short) (3 + host.length)).put((byte) 0).putShort((short) host.length).put(host);
+        list.putShort((short) (3 + host.length))
+                .put((byte) 0)
+                .putShort((short) host.length)
+                .put(host);
         ByteBuffer body = ByteBuffer.allocate(43 + list.capacity());
         body.putShort((short) 0x0303).put(new byte[32]).put((byte) 0);
         body.putShort((short) 2).putShort((short) 0xC02F).put((byte) 1).put((byte) 0);

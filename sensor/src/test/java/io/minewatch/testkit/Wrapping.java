@@ -155,8 +155,7 @@ public abstract class Wrapping {
     }
 
     private static Wrapping socks4() {
-        return preamble(
-                client("04 01 0d05 cb00710f 6f7073 00"), server("00 5a 0d05 cb00710f"));
+        return preamble(client("04 01 0d05 cb00710f 6f7073 00"), server("00 5a 0d05 cb00710f"));
     }
 
     private static Wrapping socks4a() {
@@ -169,7 +168,8 @@ public abstract class Wrapping {
         String target = HOST + ":" + PORT;
         return preamble(
                 new Piece(
-                        true, ascii("CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n\r\n")),
+                        true,
+                        ascii("CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n\r\n")),
                 new Piece(false, ascii("HTTP/1.1 200 Connection established\r\n\r\n")));
     }
 
@@ -252,8 +252,7 @@ public abstract class Wrapping {
 
         @Override
         public List<Piece> opening() {
-            String extension =
-                    deflate ? "Sec-WebSocket-Extensions: permessage-deflate\r\n" : "";
+            String extension = deflate ? "Sec-WebSocket-Extensions: permessage-deflate\r\n" : "";
             return List.of(
                     new Piece(
                             true,

@@ -318,8 +318,7 @@ final class Conversation implements StreamListener, Observations {
     /** A conversation in what that layer's parser takes out of its octets. */
     private Conversation inside(Layer layer, String name) {
         Conversation inside =
-                new Conversation(
-                        handler, this, name, new Layer(layer.depth + 1, layer.via, false));
+                new Conversation(handler, this, name, new Layer(layer.depth + 1, layer.via, false));
         inside.outermost.serverName = layer.serverName;
         inside.over = layer.depth + 1 >= MAX_LAYERS;
         return inside;

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Facts of its own: the host asked for ({@link ServerName}), what a proxy is asked for ({@link
  * ProxyRequest}). Hands over what follows an accepted CONNECT (wrapping {@code http-connect}), an
- * agreement on WebSocket, and JSON lines that follow a message or stand in its place: pools answer a browser's request on their
- * Stratum port and go on.
+ * agreement on WebSocket, and JSON lines that follow a message or stand in its place: pools answer
+ * a browser's request on their Stratum port and go on.
  *
  * <p>Bad input: a head that is none counts an anomaly; the direction then waits for the next line
  * that is the first of a head. A flow without any head is given up. Single thread.

@@ -100,8 +100,7 @@ abstract class Preamble implements StreamParser {
             int port) {
         if (!host.isEmpty() && port > 0) {
             out.accept(
-                    new ProxyRequest(
-                            FlowRefs.of(flow), FlowRefs.frame(in), wrapping, host, port));
+                    new ProxyRequest(FlowRefs.of(flow), FlowRefs.frame(in), wrapping, host, port));
         }
     }
 

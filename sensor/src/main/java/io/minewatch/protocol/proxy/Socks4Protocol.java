@@ -117,8 +117,7 @@ public final class Socks4Protocol implements ProtocolDefinition {
         Step fromClient(int octet) {
             if (clientOctets < REQUEST_BYTES) {
                 request[clientOctets++] = (byte) octet;
-                boolean fits =
-                        clientOctets > 2 || octet == (clientOctets == 1 ? VERSION : CONNECT);
+                boolean fits = clientOctets > 2 || octet == (clientOctets == 1 ? VERSION : CONNECT);
                 return fits ? Step.MORE : Step.NEVER;
             }
             if (inName) {

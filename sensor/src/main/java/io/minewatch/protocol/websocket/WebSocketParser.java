@@ -290,8 +290,7 @@ final class WebSocketParser implements StreamParser {
     }
 
     /** Takes {@code count} octets of a data frame's payload. */
-    private void data(
-            FlowView flow, Direction direction, Side side, StreamBytes in, int count) {
+    private void data(FlowView flow, Direction direction, Side side, StreamBytes in, int count) {
         if (side.keyAt < 0) {
             if (count == side.remaining
                     && side.read == 0
@@ -313,8 +312,7 @@ final class WebSocketParser implements StreamParser {
             int part = Math.min(scratch.length, count - done);
             for (int i = 0; i < part; i++) {
                 int place = (int) (side.read + done + i) & 3;
-                scratch[i] =
-                        (byte) (in.buffer()[in.offset()] ^ side.head[side.keyAt + place]);
+                scratch[i] = (byte) (in.buffer()[in.offset()] ^ side.head[side.keyAt + place]);
                 in.skip(1);
             }
             take(flow, direction, side, in, scratch, 0, part);
@@ -330,14 +328,7 @@ final class WebSocketParser implements StreamParser {
             blanks++;
         }
         if (blanks < count && isJson(in.buffer()[in.offset() + blanks])) {
-            deliver(
-                    flow,
-                    direction,
-                    side,
-                    in,
-                    in.buffer(),
-                    in.offset() + blanks,
-                    count - blanks);
+            deliver(flow, direction, side, in, in.buffer(), in.offset() + blanks, count - blanks);
         }
         side.fate = Fate.SKIP;
     }
@@ -395,9 +386,7 @@ final class WebSocketParser implements StreamParser {
         if (side.compressed && inflater != null) {
             if (!inflater.endMessage(side.inflated, side)) {
                 anomalies.count(
-                        side.tooLong
-                                ? Anomaly.WEBSOCKET_TOO_LONG
-                                : Anomaly.WEBSOCKET_UNDECODABLE);
+                        side.tooLong ? Anomaly.WEBSOCKET_TOO_LONG : Anomaly.WEBSOCKET_UNDECODABLE);
                 side.fate = Fate.SKIP;
                 if (!side.text) {
                     tellGap(flow, direction, 1);

@@ -43,7 +43,8 @@ class WrappedSessionsTest {
                             + job("j2")
                             + "}\n",
                     submit(2, "j1") + submit(3, "j2"),
-                    ok(2) + "{\"id\":3,\"jsonrpc\":\"2.0\",\"error\":{\"code\":-1,\"message\":"
+                    ok(2)
+                            + "{\"id\":3,\"jsonrpc\":\"2.0\",\"error\":{\"code\":-1,\"message\":"
                             + "\"Low difficulty share\"}}\n",
                     submit(4, "j2"),
                     ok(4));
@@ -71,7 +72,9 @@ class WrappedSessionsTest {
     }
 
     private static String ok(int id) {
-        return "{\"id\":" + id + ",\"jsonrpc\":\"2.0\",\"error\":null,\"result\":{\"status\":\"OK\"}}\n";
+        return "{\"id\":"
+                + id
+                + ",\"jsonrpc\":\"2.0\",\"error\":null,\"result\":{\"status\":\"OK\"}}\n";
     }
 
     private static Talk plain() {
@@ -231,8 +234,7 @@ class WrappedSessionsTest {
 
     @Test
     void proxyHeadersTellTheRealClient() {
-        for (Wrapping.Kind kind :
-                List.of(Wrapping.Kind.PROXY_LINE, Wrapping.Kind.PROXY_BINARY)) {
+        for (Wrapping.Kind kind : List.of(Wrapping.Kind.PROXY_LINE, Wrapping.Kind.PROXY_BINARY)) {
             List<ForwardedConnection> told =
                     of(
                             anyCut(TestFlow.tcp(3333), wrapped(kind.wrapping())),
@@ -279,12 +281,11 @@ class WrappedSessionsTest {
     @Test
     void webSocketIsFoundFromItsMiddle() {
         for (Wrapping.Kind kind :
-                List.of(
-                        Wrapping.Kind.WEBSOCKET,
-                        Wrapping.Kind.WEBSOCKET_BINARY)) {
+                List.of(Wrapping.Kind.WEBSOCKET, Wrapping.Kind.WEBSOCKET_BINARY)) {
             Wrapping wrapping = kind.wrapping();
             Talk talk = new Talk();
-            talk.client(Arrays.copyOfRange(wrapping.carry(true, Frames.ascii(LINES.get(0))), 40, 200));
+            talk.client(
+                    Arrays.copyOfRange(wrapping.carry(true, Frames.ascii(LINES.get(0))), 40, 200));
             talk.server(wrapping.carry(false, Frames.ascii(LINES.get(1))));
             for (int i = 2; i < LINES.size(); i++) {
                 say(talk, i % 2 == 0, wrapping.carry(i % 2 == 0, Frames.ascii(LINES.get(i))));
@@ -376,12 +377,16 @@ class WrappedSessionsTest {
         for (Wrapping.Piece piece : wrapping.opening()) {
             say(talk, piece.byClient(), piece.octets());
         }
-        talk.client(wrapping.carry(true, Frames.ascii("{\"a\":\"" + "A".repeat(4_000_000) + "\"}")));
+        talk.client(
+                wrapping.carry(true, Frames.ascii("{\"a\":\"" + "A".repeat(4_000_000) + "\"}")));
         Talk other = wrapped(Wrapping.Kind.WEBSOCKET.wrapping());
         assertEquals(
-                List.of(), of(facts(TestFlow.tcp(80), talk, 1400, new Random(0)), MiningActivity.class));
+                List.of(),
+                of(facts(TestFlow.tcp(80), talk, 1400, new Random(0)), MiningActivity.class));
         assertEquals(1, anomalies.get(Anomaly.WEBSOCKET_TOO_LONG));
-        assertFalse(of(facts(TestFlow.tcp(80), other, 1400, new Random(0)), MiningActivity.class).isEmpty());
+        assertFalse(
+                of(facts(TestFlow.tcp(80), other, 1400, new Random(0)), MiningActivity.class)
+                        .isEmpty());
     }
 
     @Test

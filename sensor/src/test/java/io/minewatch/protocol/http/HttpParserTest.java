@@ -421,8 +421,7 @@ class HttpParserTest {
         List<ParseStatus> statuses = new ArrayList<>();
         new Talk()
                 .client("GET /proxy HTTP/1.1\r\nUpgrade: h2c\r\n\r\n")
-                .server(
-                        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n\u0081\u0002")
+                .server("HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n\u0081\u0002")
                 .whole(
                         new Talk.Receiver() {
                             @Override

@@ -94,8 +94,7 @@ class PreambleTest {
                 Probe.YES,
                 probe(PROXY, Direction.FROM_ORIGINATOR, Frames.ascii("PROXY UNKNOWN\r\n")));
         assertEquals(
-                Probe.NO,
-                probe(PROXY, Direction.FROM_ORIGINATOR, Frames.ascii("PROXYING IS FUN")));
+                Probe.NO, probe(PROXY, Direction.FROM_ORIGINATOR, Frames.ascii("PROXYING IS FUN")));
         assertEquals(
                 Probe.NO, probe(PROXY, Direction.FROM_RESPONDER, Frames.ascii("PROXY TCP4 1")));
         assertEquals(Probe.YES, client(PROXY, "0d0a0d0a000d0a515549540a 21 11 000c"));
@@ -120,8 +119,7 @@ class PreambleTest {
                     public boolean bytes(Direction direction, StreamBytes bytes) {
                         int side = direction.ordinal();
                         if (!handed[side]) {
-                            ParseStatus status =
-                                    parser.onBytes(FLOW, direction, bytes, facts::add);
+                            ParseStatus status = parser.onBytes(FLOW, direction, bytes, facts::add);
                             handed[side] = status == ParseStatus.HAND_OVER;
                             over[0] |= status == ParseStatus.DONE;
                         }
@@ -190,8 +188,7 @@ class PreambleTest {
                                                 Frames.ascii("Pool.Example."),
                                                 Frames.hex("0d05"))),
                         3);
-        assertEquals(
-                "pool.example", ((ProxyRequest) ((List<?>) dotted.get(0)).get(0)).host());
+        assertEquals("pool.example", ((ProxyRequest) ((List<?>) dotted.get(0)).get(0)).host());
     }
 
     @Test
@@ -255,10 +252,7 @@ class PreambleTest {
             assertEquals(whole, read(protocol, talk, 3), protocol.name());
             if (octets.length > 0) {
                 for (Direction direction : Direction.values()) {
-                    probe(
-                            protocol,
-                            direction,
-                            Arrays.copyOf(octets, Math.min(octets.length, 64)));
+                    probe(protocol, direction, Arrays.copyOf(octets, Math.min(octets.length, 64)));
                 }
             }
         }
