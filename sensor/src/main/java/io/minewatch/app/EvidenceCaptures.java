@@ -17,6 +17,9 @@ import io.minewatch.packet.IpAddress;
 import io.minewatch.packet.Packet;
 import io.minewatch.packet.PacketDecoder;
 import io.minewatch.stats.AnomalyCounters;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -28,7 +31,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads captures a second time and writes the packets of each finding into a file of its own:
@@ -105,7 +107,7 @@ final class EvidenceCaptures {
         Target(Finding finding, Path file) {
             this.finding = finding;
             this.file = file;
-            this.port = finding.pool().port();
+            this.port = finding.pool().nextPort();
             FlowRef flow = finding.flow();
             this.flowPort = flow == null ? port : flow.responderPort();
             long first = finding.first().timeNanos();
@@ -148,12 +150,16 @@ final class EvidenceCaptures {
         Map<Pair, List<Target>> byPair = new HashMap<>();
         Map<FrameKey, List<Target>> byFrame = new HashMap<>();
         for (Target target : targets) {
-            IpAddress pool = target.finding.pool().ip();
+            IpAddress next = target.finding.pool().nextIp();
             FlowRef flow = target.finding.flow();
-            if (pool != null) {
-                add(byPair, Pair.of(target.finding.host().ip(), pool), target);
-            } else if (flow != null) {
-                add(byPair, Pair.of(flow.originator(), flow.responder()), target);
+            Pair ends = next == null ? null : Pair.of(target.finding.host().ip(), next);
+            if (ends != null) {
+                add(byPair, ends, target);
+            }
+            // Where only a name is known, and where others carry the host's session.
+            Pair carried = flow == null ? null : Pair.of(flow.originator(), flow.responder());
+            if (carried != null && !carried.equals(ends)) {
+                add(byPair, carried, target);
             }
             for (Evidence evidence : target.finding.evidence()) {
                 addFrame(byFrame, evidence.first(), target);

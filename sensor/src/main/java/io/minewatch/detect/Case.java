@@ -9,6 +9,9 @@ import io.minewatch.observable.MiningSummary;
 import io.minewatch.observable.MiningSummary.Outcome;
 import io.minewatch.observable.MiningSummary.WorkSample;
 import io.minewatch.packet.IpAddress;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -19,7 +22,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All that is known of one host and one pool (or coin network): the ledger behind a finding. Single
@@ -39,6 +41,7 @@ final class Case {
 
     @Nullable IpAddress poolIp;
     int poolPort;
+    PoolRef.@Nullable Proxy proxy;
     FeedNames.@Nullable Hit feed;
     @Nullable String network;
     private final Set<String> names = new LinkedHashSet<>();
@@ -208,7 +211,11 @@ final class Case {
             open.remove(flowId);
             closed.add(now);
         }
-        mac(serving ? activity.flow().responderMac() : activity.flow().originatorMac());
+        if (serving) {
+            mac(activity.flow().responderMac());
+        } else if (activity.flow().originator().equals(host)) {
+            mac(activity.flow().originatorMac());
+        }
         seen(now.first());
         seen(now.last());
         if (serving) {
@@ -536,14 +543,16 @@ final class Case {
         IpAddress ip = poolIp;
         FlowRef shown = flow;
         if (serving && shown != null) {
-            return new PoolRef(shown.originator(), shown.originatorPort(), null, List.of(), null);
+            return new PoolRef(
+                    shown.originator(), shown.originatorPort(), null, List.of(), null, null);
         }
         return new PoolRef(
                 ip,
                 poolPort,
                 names.isEmpty() ? null : names.iterator().next(),
                 List.copyOf(names),
-                feed == null ? null : feed.match());
+                feed == null ? null : feed.match(),
+                proxy);
     }
 
     private @Nullable String coin() {

@@ -1,7 +1,8 @@
 package io.minewatch.detect;
 
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+
+import java.util.Locale;
 
 /**
  * Every kind of evidence, with its default weight and the level it reaches alone. {@code
@@ -39,7 +40,11 @@ public enum EvidenceRule {
     DONATION_PAGE(1, Level.INFO, 18, "Cryptocurrency: donation page or explorer"),
     COIN_NODE(0, Level.INFO, 19, "Cryptocurrency: node of a coin's peer-to-peer network"),
     SERVES_WORK(10, Level.CONFIRMED, 20, "Cryptomining: host serves work to miners"),
-    FORWARDS(0, Level.INFO, 21, "Cryptomining: forwarded for others");
+    FORWARDS(0, Level.INFO, 21, "Cryptomining: forwarded for others"),
+    POOL_PROXY_REQUEST(
+            3, Level.CONTACT, 30, "Cryptomining: asked a proxy for a connection to a mining pool"),
+    THROUGH_PROXY(0, null, 31, "Cryptomining: through a proxy"),
+    NAMED_BY_BALANCER(0, null, 32, "Cryptomining: named as the client by a load balancer");
 
     /** Local signature range of EVE consumers begins here (integration reference 1.9). */
     public static final int SIGNATURE_BASE = 1_420_000;

@@ -5,6 +5,7 @@ import io.minewatch.observable.DnsMessage;
 import io.minewatch.observable.FlowEnded;
 import io.minewatch.observable.FlowRef;
 import io.minewatch.observable.FlowStarted;
+import io.minewatch.observable.ForwardedConnection;
 import io.minewatch.observable.FrameRef;
 import io.minewatch.observable.MiningActivity;
 import io.minewatch.observable.MiningSummary;
@@ -13,6 +14,9 @@ import io.minewatch.observable.PeerProtocol;
 import io.minewatch.observable.ProxyRequest;
 import io.minewatch.observable.ServerName;
 import io.minewatch.packet.IpAddress;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -24,7 +28,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The single owner of all ledgers: takes the facts of all workers in the order of their packets,
@@ -43,9 +46,6 @@ public final class Judge {
      * counted.
      */
     static final int MAX_LIVE_FLOWS = 200_000;
-
-    /** Requested destinations remembered for each web proxy, and proxies. */
-    static final int MAX_PROXY_TARGETS = 10_000;
 
     /**
      * Cases looked at for one to give up, so that a full ledger costs the same for each new case.
@@ -70,6 +70,9 @@ public final class Judge {
 
     private record PoolKey(IpAddress host, IpAddress pool, int port) {}
 
+    /** A pool behind a proxy: what the host asked for. */
+    private record DestinationKey(IpAddress host, String destination, int port) {}
+
     private record NameKey(IpAddress host, String indicator) {}
 
     private record Asked(IpAddress server, String indicator) {}
@@ -77,13 +80,13 @@ public final class Judge {
     private final Map<Integer, Case> cases = new LinkedHashMap<>();
     private final Map<PoolKey, Case> byPool = new HashMap<>();
     private final Map<NameKey, Case> byName = new HashMap<>();
+    private final Map<DestinationKey, Case> byDestination = new HashMap<>();
     private final Map<NameKey, Case> byNetwork = new HashMap<>();
     private final Map<PoolKey, Case> byServing = new HashMap<>();
     private final Map<Long, Case> byFlow = new HashMap<>();
     private final Map<PoolKey, FeedNames.Hit> poolAddresses = new HashMap<>();
     private final Set<Asked> asked = new HashSet<>();
-    private final Map<IpAddress, Set<String>> proxyTargets = new HashMap<>();
-    private final Map<Long, ProxyRequest> proxyFlows = new HashMap<>();
+    private final ProxyBook proxies = new ProxyBook();
     private final Set<IpAddress> servingHosts = new HashSet<>();
     private final Set<IpAddress> miningHosts = new HashSet<>();
     private int nextOrdinal;
@@ -125,7 +128,7 @@ public final class Judge {
             case PEER_PROTOCOL -> onPeer((PeerProtocol) fact);
             case PROXY_REQUEST -> onProxyRequest((ProxyRequest) fact);
             case TLS_HANDSHAKE -> {}
-            case FORWARDED_CONNECTION -> {}
+            case FORWARDED_CONNECTION -> proxies.onForwarded((ForwardedConnection) fact);
         }
     }
 
@@ -172,6 +175,9 @@ public final class Judge {
                     flow.responder() + " port " + flow.responderPort(),
                     hit.weightFactor());
             portEvidence(subject, hit, flow, fact.frame());
+            if (forwardedByProxy(flow, names.namesFor(host, flow.responder()), null)) {
+                subject.forwarding = true;
+            }
             say(subject, fact.frame());
             return;
         }
@@ -191,7 +197,8 @@ public final class Judge {
     }
 
     private void portEvidence(Case subject, FeedNames.Hit hit, FlowRef flow, FrameRef frame) {
-        int port = flow.responderPort();
+        ProxyRequest request = proxies.request(flow);
+        int port = request == null ? flow.responderPort() : request.port();
         if (hit.minesOn(port)
                 && !WEB_PORTS.contains(port)
                 && subject.count(EvidenceRule.POOL_PORT) == 0) {
@@ -205,7 +212,7 @@ public final class Judge {
         if (subject != null) {
             subject.liveFlows().remove(fact.flow().id());
         }
-        proxyFlows.remove(fact.flow().id());
+        proxies.onFlowEnded(fact.flow());
         if (subject == null) {
             return;
         }
@@ -231,14 +238,26 @@ public final class Judge {
         poolNames.forEach(subject::name);
         attach(flow.id(), subject);
         subject.mining(fact);
+        ForwardedConnection forwarded = proxies.forwarded(flow);
+        if (forwarded != null) {
+            subject.role = Finding.Role.PROXY;
+            onForwardedMining(forwarded, fact, poolNames);
+        }
+        proxies.onMining(flow, summary);
         if (miningHosts.size() < MAX_CASES) {
             miningHosts.add(host);
         }
-        boolean wrapped = proxyFlows.containsKey(flow.id());
-        if (work && !wrapped && !summary.templatePolling() && segments.isInside(flow.responder())) {
+        ProxyRequest request = proxies.request(flow);
+        if (request != null && subject.count(EvidenceRule.THROUGH_PROXY) == 0) {
+            subject.tally(EvidenceRule.THROUGH_PROXY, request.frame(), through(request), 1);
+        }
+        if (work
+                && request == null
+                && !summary.templatePolling()
+                && segments.isInside(flow.responder())) {
             onServing(fact);
         }
-        if (forwardedByProxy(host, flow, poolNames)) {
+        if (request == null && forwardedByProxy(flow, poolNames, summary)) {
             if (!subject.forwarding) {
                 subject.tally(
                         EvidenceRule.FORWARDS,
@@ -253,6 +272,44 @@ public final class Judge {
             subject.role = Finding.Role.PROXY;
         }
         say(subject, fact.frame());
+    }
+
+    /**
+     * Whom a balancer speaks for is the miner, unless its own connection is seen: then it has a
+     * finding already, and its shares must not count twice.
+     */
+    private void onForwardedMining(
+            ForwardedConnection forwarded, MiningActivity fact, List<String> poolNames) {
+        FlowRef flow = fact.flow();
+        Case subject = caseOf(forwarded.client(), flow);
+        if (subject == null) {
+            if (proxies.isSeen(forwarded)) {
+                proxies.settle(flow);
+                return;
+            }
+            subject = open(forwarded.client(), false, fact.frame());
+            lead(subject, flow);
+            subject.tally(
+                    EvidenceRule.NAMED_BY_BALANCER,
+                    forwarded.frame(),
+                    flow.originator().toString(),
+                    1);
+        }
+        poolNames.forEach(subject::name);
+        subject.mining(fact);
+        say(subject, fact.frame());
+    }
+
+    private static String through(ProxyRequest request) {
+        return request.flow().responder()
+                + " port "
+                + request.flow().responderPort()
+                + " ("
+                + request.protocol()
+                + "), which it asked for "
+                + request.host()
+                + " port "
+                + request.port();
     }
 
     /**
@@ -286,9 +343,13 @@ public final class Judge {
     private List<String> poolNames(MiningActivity fact) {
         FlowRef flow = fact.flow();
         List<String> all = new ArrayList<>(fact.summary().serverNames());
-        ProxyRequest request = proxyFlows.get(flow.id());
+        ProxyRequest request = proxies.request(flow);
         if (request != null) {
-            all.add(request.host());
+            // Names of the address that the flow leads to are the proxy's.
+            if (IpAddress.parse(request.host()) == null && !all.contains(request.host())) {
+                all.add(0, request.host());
+            }
+            return all;
         }
         for (String name : names.namesFor(flow.originator(), flow.responder())) {
             if (!all.contains(name)) {
@@ -305,8 +366,7 @@ public final class Judge {
 
     private Case miningCase(MiningActivity fact, List<String> poolNames) {
         FlowRef flow = fact.flow();
-        PoolKey key = new PoolKey(flow.originator(), flow.responder(), flow.responderPort());
-        Case known = byPool.get(key);
+        Case known = caseOf(flow.originator(), flow);
         FeedNames.Hit hit = null;
         Case named = null;
         for (String name : poolNames) {
@@ -324,12 +384,7 @@ public final class Judge {
                     poolCase(
                             flow.originator(),
                             flow,
-                            hit != null
-                                    ? hit
-                                    : feeds.byAddress(
-                                            flow.responder(),
-                                            flow.responderPort(),
-                                            fact.frame().timeNanos()),
+                            hit != null ? hit : listed(flow, fact.frame().timeNanos()),
                             fact.frame());
             if (named != null) {
                 known.inherit(named);
@@ -338,39 +393,59 @@ public final class Judge {
         return known;
     }
 
+    /** What the feeds say of the address that the flow leads to, behind a proxy where one is. */
+    private FeedNames.@Nullable Hit listed(FlowRef flow, long timeNanos) {
+        ProxyRequest request = proxies.request(flow);
+        if (request == null) {
+            return feeds.byAddress(flow.responder(), flow.responderPort(), timeNanos);
+        }
+        IpAddress literal = IpAddress.parse(request.host());
+        return literal == null ? null : feeds.byAddress(literal, request.port(), timeNanos);
+    }
+
     /** Whether a client asked this host to connect to just this pool. */
-    private boolean forwardedByProxy(IpAddress host, FlowRef flow, List<String> poolNames) {
-        Segment segment = segments.of(host);
-        if (segment != null && segment.role() == SegmentRole.PROXY) {
-            return true;
-        }
-        Set<String> targets = proxyTargets.get(host);
-        if (targets == null) {
-            return false;
-        }
-        if (targets.contains(flow.responder() + ":" + flow.responderPort())) {
-            return true;
-        }
-        for (String name : poolNames) {
-            if (targets.contains(name + ":" + flow.responderPort())) {
-                return true;
-            }
-        }
-        return false;
+    private boolean forwardedByProxy(
+            FlowRef flow, List<String> poolNames, @Nullable MiningSummary summary) {
+        Segment segment = segments.of(flow.originator());
+        return (segment != null && segment.role() == SegmentRole.PROXY)
+                || proxies.handsOn(flow, poolNames, summary);
     }
 
     private void onProxyRequest(ProxyRequest fact) {
-        Set<String> targets = proxyTargets.get(fact.flow().responder());
-        if (targets == null && proxyTargets.size() < MAX_PROXY_TARGETS) {
-            targets = new HashSet<>();
-            proxyTargets.put(fact.flow().responder(), targets);
+        proxies.onRequest(fact);
+        FeedNames.Hit hit = feeds.byName(fact.host(), fact.frame().timeNanos());
+        if (hit == null) {
+            hit = listed(fact.flow(), fact.frame().timeNanos());
         }
-        if (targets != null && targets.size() < MAX_PROXY_TARGETS) {
-            targets.add(fact.host() + ":" + fact.port());
+        if (hit == null) {
+            return;
         }
-        if (proxyFlows.size() < MAX_CASES) {
-            proxyFlows.put(fact.flow().id(), fact);
+        FlowRef flow = fact.flow();
+        Case subject = caseOf(flow.originator(), flow);
+        if (subject == null) {
+            subject = nameCase(flow.originator(), hit, fact.frame());
+            bind(subject, flow);
         }
+        if (IpAddress.parse(fact.host()) == null) {
+            subject.name(fact.host());
+        }
+        attach(flow.id(), subject);
+        subject.contactFlow(flow);
+        boolean page = fact.protocol().equals("http");
+        EvidenceRule rule =
+                !hit.means(FeedNames.Meaning.POOL)
+                        ? EvidenceRule.DONATION_PAGE
+                        : page ? EvidenceRule.POOL_HTTP_HOST : EvidenceRule.POOL_PROXY_REQUEST;
+        subject.tally(
+                rule,
+                fact.frame(),
+                page ? fact.host() : fact.host() + " port " + fact.port(),
+                hit.weightFactor());
+        portEvidence(subject, hit, flow, fact.frame());
+        if (forwardedByProxy(flow, List.of(fact.host()), null)) {
+            subject.forwarding = true;
+        }
+        say(subject, fact.frame());
     }
 
     // ---- Names
@@ -471,7 +546,9 @@ public final class Judge {
                 segment != null
                         && (segment.role() == SegmentRole.DNS
                                 || segment.role() == SegmentRole.PROXY);
-        if (byRole || asked.contains(new Asked(subject.host, indicator))) {
+        if (byRole
+                || asked.contains(new Asked(subject.host, indicator))
+                || proxies.wasAskedFor(subject.host, name)) {
             subject.forwarding = true;
             subject.tally(EvidenceRule.FORWARDS, frame, name, 1);
         }
@@ -483,8 +560,7 @@ public final class Judge {
             return;
         }
         FlowRef flow = fact.flow();
-        Case subject =
-                byPool.get(new PoolKey(flow.originator(), flow.responder(), flow.responderPort()));
+        Case subject = caseOf(flow.originator(), flow);
         if (subject == null) {
             subject = nameCase(flow.originator(), hit, fact.frame());
             bind(subject, flow);
@@ -502,7 +578,7 @@ public final class Judge {
                                 : EvidenceRule.POOL_HTTP_HOST;
         subject.tally(rule, fact.frame(), fact.name(), hit.weightFactor());
         portEvidence(subject, hit, flow, fact.frame());
-        if (forwardedByProxy(subject.host, flow, List.of(fact.name()))) {
+        if (forwardedByProxy(flow, List.of(fact.name()), null)) {
             subject.forwarding = true;
         }
         say(subject, fact.frame());
@@ -549,16 +625,43 @@ public final class Judge {
 
     private Case poolCase(
             IpAddress host, FlowRef flow, FeedNames.@Nullable Hit hit, FrameRef frame) {
-        PoolKey key = new PoolKey(host, flow.responder(), flow.responderPort());
-        Case subject = byPool.get(key);
+        Case subject = caseOf(host, flow);
         if (subject == null) {
             subject = open(host, false, frame);
-            subject.poolIp = flow.responder();
-            subject.poolPort = flow.responderPort();
             subject.feed = hit;
-            subject.register(byPool, key);
+            lead(subject, flow);
         }
         return subject;
+    }
+
+    /** The case of that host and of where the flow leads; null: none yet. */
+    private @Nullable Case caseOf(IpAddress host, FlowRef flow) {
+        ProxyRequest request = proxies.request(flow);
+        return request == null
+                ? byPool.get(new PoolKey(host, flow.responder(), flow.responderPort()))
+                : byDestination.get(new DestinationKey(host, request.host(), request.port()));
+    }
+
+    /** The case is about where the flow leads: to its responder, or behind the proxy it asked. */
+    private void lead(Case subject, FlowRef flow) {
+        ProxyRequest request = proxies.request(flow);
+        if (request == null) {
+            subject.poolIp = flow.responder();
+            subject.poolPort = flow.responderPort();
+            PoolKey key = new PoolKey(subject.host, flow.responder(), flow.responderPort());
+            if (!byPool.containsKey(key)) {
+                subject.register(byPool, key);
+            }
+        } else {
+            subject.poolIp = IpAddress.parse(request.host());
+            subject.poolPort = request.port();
+            subject.proxy =
+                    new PoolRef.Proxy(flow.responder(), flow.responderPort(), request.protocol());
+            DestinationKey key = new DestinationKey(subject.host, request.host(), request.port());
+            if (!byDestination.containsKey(key)) {
+                subject.register(byDestination, key);
+            }
+        }
     }
 
     /** The flow's end will tell its octets to this case. */
@@ -570,16 +673,11 @@ public final class Judge {
         subject.liveFlows().add(flowId);
     }
 
-    /** A case known by name only gets the address its host connects to. */
+    /** A case known by name only gets the place its host connects to. */
     private void bind(Case subject, FlowRef flow) {
         subject.mac(flow.originatorMac());
         if (subject.poolIp == null) {
-            subject.poolIp = flow.responder();
-            subject.poolPort = flow.responderPort();
-            PoolKey key = new PoolKey(subject.host, flow.responder(), flow.responderPort());
-            if (!byPool.containsKey(key)) {
-                subject.register(byPool, key);
-            }
+            lead(subject, flow);
         }
     }
 

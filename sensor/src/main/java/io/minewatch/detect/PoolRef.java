@@ -1,8 +1,10 @@
 package io.minewatch.detect;
 
 import io.minewatch.packet.IpAddress;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /**
  * The other end of a finding. Immutable.
@@ -12,16 +14,35 @@ import org.jspecify.annotations.Nullable;
  * @param name the name this client used for it, the best known; null when none was seen
  * @param namesSeen all names this client used for it
  * @param feed what the feeds say of it; null when it is in none
+ * @param proxy through which the host reaches it; null where it connects by itself
  */
 public record PoolRef(
         @Nullable IpAddress ip,
         int port,
         @Nullable String name,
         List<String> namesSeen,
-        @Nullable FeedMatch feed) {
+        @Nullable FeedMatch feed,
+        @Nullable Proxy proxy) {
     /** Copies the list. */
     public PoolRef {
         namesSeen = List.copyOf(namesSeen);
+    }
+
+    /**
+     * A proxy on the way to the pool: the packets go there.
+     *
+     * @param protocol {@code socks5}, {@code socks4}, {@code http-connect}, {@code http}
+     */
+    public record Proxy(IpAddress ip, int port, String protocol) {}
+
+    /** Where the host's packets go: the proxy on the way, or the pool itself. */
+    public @Nullable IpAddress nextIp() {
+        return proxy == null ? ip : proxy.ip();
+    }
+
+    /** The port there; 0 while unknown. */
+    public int nextPort() {
+        return proxy == null ? port : proxy.port();
     }
 
     /**

@@ -2,6 +2,7 @@ package io.minewatch.detect;
 
 import io.minewatch.observable.MiningSummary;
 import io.minewatch.observable.MiningSummary.Outcome;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +61,8 @@ final class Sentences {
     static String polling(long flows) {
         return "The host asks a coin daemon for block templates ("
                 + counted(flows, "connection")
-                + ") and was not seen to submit a block: solo mining, a pool, or a monitoring program.";
+                + ") and was not seen to submit a block: solo mining, a pool, or a monitoring"
+                + " program.";
     }
 
     static String shares(WorkTotals totals) {
@@ -157,6 +159,20 @@ final class Sentences {
                             + " ("
                             + counted(tally.count(), "flow")
                             + "): a coin node, not a miner.";
+            case POOL_PROXY_REQUEST ->
+                    "The host asked a proxy for a connection to "
+                            + what
+                            + ", "
+                            + pool
+                            + ", "
+                            + times(tally.count())
+                            + ".";
+            case THROUGH_PROXY -> "The session goes through the proxy " + what + ".";
+            case NAMED_BY_BALANCER ->
+                    "The load balancer "
+                            + what
+                            + " names the host as the client that it connected for"
+                            + " (PROXY header).";
             case FORWARDS -> "The host only passed on what others asked it for (" + what + ").";
             default -> rule.title() + ": " + what + ".";
         };

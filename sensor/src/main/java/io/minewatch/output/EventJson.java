@@ -1,6 +1,7 @@
 package io.minewatch.output;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+
 import io.minewatch.detect.Evidence;
 import io.minewatch.detect.Finding;
 import io.minewatch.detect.HashRate;
@@ -14,12 +15,14 @@ import io.minewatch.observable.MiningSummary;
 import io.minewatch.packet.IpAddress;
 import io.minewatch.report.HostReport;
 import io.minewatch.report.RunSummary;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes events as JSON objects, member by member as the output contract has them. What is unknown
@@ -95,7 +98,7 @@ final class EventJson {
                 finding.level().compareTo(alertLevel) >= 0 && finding.level() != Level.INFO
                         ? "alert"
                         : "finding");
-        ends(host, flow == null ? 0 : portOf(host, flow), pool.ip(), pool.port());
+        ends(host, flow == null ? 0 : portOf(host, flow), pool.nextIp(), pool.nextPort());
         if (flow != null) {
             json.writeStringField("proto", protocol(flow.protocol()));
             flowMembers(flow);
@@ -406,6 +409,14 @@ final class EventJson {
         }
         text("name", pool.name());
         texts("names_seen", pool.namesSeen());
+        PoolRef.Proxy proxy = pool.proxy();
+        if (proxy != null) {
+            json.writeObjectFieldStart("proxy");
+            json.writeStringField("ip", proxy.ip().toString());
+            json.writeNumberField("port", proxy.port());
+            text("protocol", proxy.protocol());
+            json.writeEndObject();
+        }
         PoolRef.FeedMatch feed = pool.feed();
         if (feed != null) {
             json.writeObjectFieldStart("feed");

@@ -1,10 +1,11 @@
 package io.minewatch.output;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** One finding in words: what it claims, what it rests on, and what to block. */
 public final class Explanation {
@@ -139,6 +140,16 @@ public final class Explanation {
                                     : ", " + orUnknown(text("proto")) + " port " + plain(port))
                             + ".");
         }
+        String proxy = finding("pool", "proxy", "ip");
+        if (proxy != null) {
+            page.line(
+                    INDENT,
+                    "The host reaches the pool through the proxy "
+                            + plain(proxy)
+                            + " port "
+                            + plain(orUnknown(finding("pool", "proxy", "port")))
+                            + ": block it there, and keep the proxy's log.");
+        }
         String wallet = finding("wallet", "address");
         if (wallet != null && finding("donation") == null) {
             page.line(
@@ -152,10 +163,10 @@ public final class Explanation {
                 "On the host "
                         + plain(orUnknown(text("src_ip")))
                         + ", find the process"
-                        + (ip == null
+                        + (ip == null && proxy == null
                                 ? " that asks for that name"
                                 : " that talks to "
-                                        + plain(ip)
+                                        + plain(orUnknown(proxy == null ? ip : proxy))
                                         + (hostPort == null
                                                 ? ""
                                                 : " (its port was " + plain(hostPort) + ")"))
@@ -188,7 +199,10 @@ public final class Explanation {
         if (name == null) {
             return address;
         }
-        return address == null ? name : name + ", " + address;
+        if (address == null) {
+            return port == null ? name : name + " port " + port;
+        }
+        return name + ", " + address;
     }
 
     private @Nullable String time() {

@@ -8,12 +8,14 @@ import io.minewatch.detect.PoolRef;
 import io.minewatch.observable.FrameRef;
 import io.minewatch.packet.IpAddress;
 import io.minewatch.report.RunSummary;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The report that a person reads in half a minute. Deterministic; never throws on what it shows.
@@ -291,12 +293,26 @@ public final class TextReport {
 
     /** Name, address and port of a pool, as far as they are known. */
     static String pool(PoolRef pool) {
+        PoolRef.Proxy proxy = pool.proxy();
+        return destination(pool)
+                + (proxy == null
+                        ? ""
+                        : " through "
+                                + proxy.protocol()
+                                + " at "
+                                + endpoint(proxy.ip(), proxy.port()));
+    }
+
+    private static String destination(PoolRef pool) {
         String address = pool.ip() == null ? "" : endpoint(pool.ip(), pool.port());
         if (pool.name() == null) {
             return address.isEmpty() ? "an unknown pool" : address;
         }
         String name = PlainText.of(pool.name());
-        return address.isEmpty() ? name : name + " (" + address + ")";
+        if (address.isEmpty()) {
+            return pool.port() == 0 ? name : name + ":" + pool.port();
+        }
+        return name + " (" + address + ")";
     }
 
     /** Address and port, in brackets where the address has colons. */

@@ -5,6 +5,7 @@ import io.minewatch.flow.FlowView;
 import io.minewatch.flow.StreamBytes;
 import io.minewatch.flow.StreamListener;
 import io.minewatch.stats.AnomalyCounters;
+
 import java.util.List;
 
 /**

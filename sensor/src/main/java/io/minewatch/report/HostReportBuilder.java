@@ -6,6 +6,9 @@ import io.minewatch.detect.Level;
 import io.minewatch.detect.PoolRef;
 import io.minewatch.observable.FrameRef;
 import io.minewatch.packet.IpAddress;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -13,7 +16,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Gathers the closed findings of a run into one report a host. Single thread. */
 public final class HostReportBuilder {
@@ -93,7 +95,10 @@ public final class HostReportBuilder {
         if (pool.name() == null) {
             return address == null ? "unknown" : address;
         }
-        return address == null ? pool.name() : pool.name() + " (" + address + ")";
+        if (address == null) {
+            return pool.port() == 0 ? pool.name() : pool.name() + ":" + pool.port();
+        }
+        return pool.name() + " (" + address + ")";
     }
 
     /**

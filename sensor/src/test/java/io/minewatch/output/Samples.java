@@ -17,9 +17,11 @@ import io.minewatch.observable.MiningSummary;
 import io.minewatch.packet.IpAddress;
 import io.minewatch.report.HostReport;
 import io.minewatch.report.RunSummary;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Values that output tests print. */
 final class Samples {
@@ -55,7 +57,8 @@ final class Samples {
                     "pool.example",
                     List.of("pool.example"),
                     new PoolRef.FeedMatch(
-                            "pool.example", "minewatch 2026-11", "pool", "endpoint", "XMR", 90));
+                            "pool.example", "minewatch 2026-11", "pool", "endpoint", "XMR", 90),
+                    null);
 
     private Samples() {}
 
@@ -96,7 +99,8 @@ final class Samples {
                                 1,
                                 frame(3, 0),
                                 frame(3, 0),
-                                "The host looked up pool.example, which the feed lists as a pool.")),
+                                "The host looked up pool.example, which the feed lists as a"
+                                    + " pool.")),
                 HOST,
                 Finding.Role.MINER,
                 POOL,
@@ -147,7 +151,7 @@ final class Samples {
                                 "The host looked up pool.example.")),
                 new HostRef(ip("fd00::9"), List.of(), -1, null),
                 Finding.Role.MINER,
-                new PoolRef(null, 0, "pool.example", List.of("pool.example"), null),
+                new PoolRef(null, 0, "pool.example", List.of("pool.example"), null, null),
                 null,
                 null,
                 null,

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.function.Supplier;
 import java.util.zip.Deflater;
 
 /**
@@ -36,33 +35,47 @@ public abstract class Wrapping {
 
     /** A way of wrapping and what the sensor must say of it. */
     public enum Kind {
-        SOCKS5("socks5", Wrapping::socks5),
-        SOCKS5_PASSWORD("socks5", Wrapping::socks5WithPassword),
-        SOCKS5_ADDRESS("socks5", Wrapping::socks5ToAddress),
-        SOCKS4("socks4", Wrapping::socks4),
-        SOCKS4A("socks4", Wrapping::socks4a),
-        CONNECT("http-connect", Wrapping::connect),
-        PROXY_LINE("proxy-protocol", Wrapping::proxyLine),
-        PROXY_BINARY("proxy-protocol", Wrapping::proxyBinary),
-        CHAIN("socks5,http-connect,proxy-protocol", Wrapping::chain),
-        WEBSOCKET("", () -> new WebSocket(1, false, false)),
-        WEBSOCKET_FRAGMENTS("", () -> new WebSocket(3, false, false)),
-        WEBSOCKET_DEFLATE("", () -> new WebSocket(1, true, false)),
-        WEBSOCKET_DEFLATE_FRAGMENTS("", () -> new WebSocket(2, true, false)),
-        WEBSOCKET_BINARY("", () -> new WebSocket(1, false, true)),
-        WEBSOCKET_IN_SOCKS5("socks5", () -> inside(socks5(), new WebSocket(1, true, false)));
+        SOCKS5("socks5"),
+        SOCKS5_PASSWORD("socks5"),
+        SOCKS5_ADDRESS("socks5"),
+        SOCKS4("socks4"),
+        SOCKS4A("socks4"),
+        CONNECT("http-connect"),
+        PROXY_LINE("proxy-protocol"),
+        PROXY_BINARY("proxy-protocol"),
+        CHAIN("socks5,http-connect,proxy-protocol"),
+        WEBSOCKET(""),
+        WEBSOCKET_FRAGMENTS(""),
+        WEBSOCKET_DEFLATE(""),
+        WEBSOCKET_DEFLATE_FRAGMENTS(""),
+        WEBSOCKET_BINARY(""),
+        WEBSOCKET_IN_SOCKS5("socks5");
 
         private final String via;
-        private final Supplier<Wrapping> maker;
 
-        Kind(String via, Supplier<Wrapping> maker) {
+        Kind(String via) {
             this.via = via;
-            this.maker = maker;
         }
 
         /** For one connection. */
         public Wrapping wrapping() {
-            return maker.get();
+            return switch (this) {
+                case SOCKS5 -> socks5();
+                case SOCKS5_PASSWORD -> socks5WithPassword();
+                case SOCKS5_ADDRESS -> socks5ToAddress();
+                case SOCKS4 -> socks4();
+                case SOCKS4A -> socks4a();
+                case CONNECT -> connect();
+                case PROXY_LINE -> proxyLine();
+                case PROXY_BINARY -> proxyBinary();
+                case CHAIN -> chain();
+                case WEBSOCKET -> new WebSocket(1, false, false);
+                case WEBSOCKET_FRAGMENTS -> new WebSocket(3, false, false);
+                case WEBSOCKET_DEFLATE -> new WebSocket(1, true, false);
+                case WEBSOCKET_DEFLATE_FRAGMENTS -> new WebSocket(2, true, false);
+                case WEBSOCKET_BINARY -> new WebSocket(1, false, true);
+                case WEBSOCKET_IN_SOCKS5 -> inside(socks5(), new WebSocket(1, true, false));
+            };
         }
 
         /** Outermost first. */
@@ -266,9 +279,10 @@ public abstract class Wrapping {
                     new Piece(
                             false,
                             ascii(
-                                    "HTTP/1.1 101 Switching Protocols\r\nUpgrade: WebSocket\r\n"
-                                            + "Connection: Upgrade\r\n"
-                                            + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n"
+                                    "HTTP/1.1 101 Switching Protocols\r\n"
+                                        + "Upgrade: WebSocket\r\n"
+                                        + "Connection: Upgrade\r\n"
+                                        + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n"
                                             + extension
                                             + "\r\n")));
         }
@@ -315,6 +329,10 @@ public abstract class Wrapping {
 
         /** RFC 7692 section 7.2.1: the last four octets of a flush are left off. */
         private static byte[] deflated(Deflater deflater, byte[] text) {
+            if (text.length == 0) {
+                // Section 7.2.3.6: an empty message is one octet.
+                return new byte[1];
+            }
             deflater.setInput(text);
             byte[] room = new byte[text.length + 256];
             int length = deflater.deflate(room, 0, room.length, Deflater.SYNC_FLUSH);

@@ -11,8 +11,10 @@ import io.minewatch.protocol.ParserContext;
 import io.minewatch.protocol.StreamParser;
 import io.minewatch.stats.Anomaly;
 import io.minewatch.stats.AnomalyCounters;
-import java.util.Arrays;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.Arrays;
 
 /**
  * Takes the frames of both directions apart and gives the messages to the stream inside: a text

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+
 import io.minewatch.flow.Direction;
 import io.minewatch.flow.FlowView;
 import io.minewatch.flow.StreamBytes;
@@ -18,6 +19,9 @@ import io.minewatch.protocol.Talk;
 import io.minewatch.protocol.TestFlow;
 import io.minewatch.stats.Anomaly;
 import io.minewatch.stats.AnomalyCounters;
+
+import org.junit.jupiter.api.Test;
+
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -27,7 +31,6 @@ import java.util.TreeMap;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.Test;
 
 // Line ends on the wire must be seen.
 @SuppressWarnings("StringConcatToTextBlock")
@@ -236,7 +239,9 @@ class HttpParserTest {
                                 .client("POST / HTTP/1.1\r\nContent-Length: 4\r\n\r\nab")
                                 .gap(Direction.FROM_ORIGINATOR, 500)
                                 .client(
-                                        "ookie: a\r\nGET is a word\r\n\r\nGET /c HTTP/1.1\r\n\r\n")));
+                                        "ookie: a\r\n"
+                                            + "GET is a word\r\n\r\n"
+                                            + "GET /c HTTP/1.1\r\n\r\n")));
     }
 
     private static byte[] gzip(String text) throws Exception {
@@ -338,7 +343,8 @@ class HttpParserTest {
                                 .client("CONNECT a:1 HTTP/1.1\r\n\r\n")
                                 .server("HTTP/1.1 407 Auth\r\nContent-Length: 0\r\n\r\n")
                                 .client(
-                                        "CONNECT a:1 HTTP/1.1\r\nAuthorization: Basic eA==\r\n\r\n")));
+                                        "CONNECT a:1 HTTP/1.1\r\n"
+                                            + "Authorization: Basic eA==\r\n\r\n")));
     }
 
     @Test

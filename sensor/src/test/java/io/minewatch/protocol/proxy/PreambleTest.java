@@ -3,6 +3,7 @@ package io.minewatch.protocol.proxy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+
 import io.minewatch.flow.Direction;
 import io.minewatch.flow.StreamBytes;
 import io.minewatch.observable.ForwardedConnection;
@@ -17,11 +18,13 @@ import io.minewatch.protocol.Talk;
 import io.minewatch.protocol.TestFlow;
 import io.minewatch.stats.AnomalyCounters;
 import io.minewatch.testkit.Frames;
+
+import org.junit.jupiter.api.Test;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
 
 class PreambleTest {
     private static final ProtocolDefinition SOCKS5 = new Socks5Protocol();
@@ -149,8 +152,8 @@ class PreambleTest {
                                 .server(Frames.hex("05 00"))
                                 .client(
                                         Frames.hex(
-                                                "05 01 00 03 10 706f6f6c2e6578616d706c652e6e6574 0d05"
-                                                        + "41 42"))
+                                                "05 01 00 03 10 706f6f6c2e6578616d706c652e6e6574"
+                                                    + " 0d0541 42"))
                                 .server(Frames.hex("05 00 00 01 00000000 0000 43")),
                         1);
         assertEquals("AB", read.get(1));
