@@ -78,7 +78,7 @@ final class WrappedCaptures {
         return new GoldenCapture(
                         "webminer/coinhive",
                         "A page mines with Coinhive's script: auth, jobs, shares of 256 hashes, one"
-                            + " to verify; compressed messages",
+                                + " to verify; compressed messages",
                         tape -> {
                             tape.lookUp(
                                     "10.20.9.1", "10.20.0.53", "ws.example.org", "203.0.113.90");
@@ -150,7 +150,7 @@ final class WrappedCaptures {
         return new GoldenCapture(
                         "webminer/webminerpool",
                         "A page mines through a webminerpool server: handshake with pool and"
-                            + " wallet, jobs with algorithm, solved",
+                                + " wallet, jobs with algorithm, solved",
                         tape -> {
                             Around a =
                                     new Around(
@@ -262,7 +262,7 @@ final class WrappedCaptures {
         return new GoldenCapture(
                         "proxy/socks5",
                         "XMRig's socks5 option: greeting, the pool's name in the request, then"
-                            + " Stratum in clear",
+                                + " Stratum in clear",
                         tape ->
                                 session(
                                         tape,
@@ -328,7 +328,7 @@ final class WrappedCaptures {
         return new GoldenCapture(
                         "proxy/chain",
                         "SOCKS 5 to a web proxy, CONNECT to a balancer that wants a PROXY header:"
-                            + " the chain is shown",
+                                + " the chain is shown",
                         tape -> session(tape, "10.20.10.4", "10.20.0.9", 1080, Wrapping.Kind.CHAIN))
                 .mining("via=[socks5,http-connect,proxy-protocol]", "submits=2", "accepted=2")
                 .finding("10.20.10.4", "proxy", "confirmed", "pool.name=pool.example.net")
@@ -340,7 +340,7 @@ final class WrappedCaptures {
         return new GoldenCapture(
                         "proxy/socks-proxy-forwards",
                         "A SOCKS proxy seen on both sides, its name look-up not: the miner is"
-                            + " accused, the proxy is not",
+                                + " accused, the proxy is not",
                         tape -> {
                             Connection in = tape.connect("10.20.10.5", 57_105, "10.20.0.9", 1080);
                             Around a = new Around(in, Wrapping.Kind.SOCKS5);
@@ -372,7 +372,7 @@ final class WrappedCaptures {
         return new GoldenCapture(
                         "proxy/proxy-header",
                         "A balancer's connection to a pool with a PROXY header: the client that it"
-                            + " names mines, the balancer hands on",
+                                + " names mines, the balancer hands on",
                         tape ->
                                 session(
                                         tape,
@@ -395,7 +395,7 @@ final class WrappedCaptures {
         return new GoldenCapture(
                         "proxy/proxy-header-both-sides",
                         "The same with the client's own connection to the balancer: one finding of"
-                            + " it, its shares count once",
+                                + " it, its shares count once",
                         tape -> {
                             Connection in = tape.connect("10.20.40.7", 51_000, "10.20.0.10", 3333);
                             Connection out =
@@ -448,7 +448,7 @@ final class WrappedCaptures {
         return new GoldenCapture(
                         "proxy/tls-in-socks5",
                         "A pool's name in a SOCKS request, and TLS without a name behind it: a"
-                            + " contact",
+                                + " contact",
                         tape -> {
                             Connection c = tape.connect("10.20.10.7", 57_107, "10.20.0.9", 1080);
                             byte[] name = "pool.supportxmr.com".getBytes(StandardCharsets.US_ASCII);
@@ -479,7 +479,7 @@ final class WrappedCaptures {
         return new GoldenCapture(
                 "benign/chat-over-websocket",
                 "A chat over WebSocket in which somebody quotes a miner's login, in text and in"
-                    + " JSON",
+                        + " JSON",
                 tape -> {
                     Around a =
                             new Around(

@@ -100,7 +100,7 @@ final class Samples {
                                 frame(3, 0),
                                 frame(3, 0),
                                 "The host looked up pool.example, which the feed lists as a"
-                                    + " pool.")),
+                                        + " pool.")),
                 HOST,
                 Finding.Role.MINER,
                 POOL,

@@ -105,7 +105,7 @@ public final class ProxyHeaderProtocol implements ProtocolDefinition {
     }
 
     /** The line, or the octets. */
-    private static final class Parser extends Preamble {
+    private static final class Parser extends PreambleParser {
         private static final String WRAPPING = "proxy-protocol";
 
         private final byte[] kept = new byte[MAX_LINE_BYTES];

@@ -98,7 +98,7 @@ public final class Socks4Protocol implements ProtocolDefinition {
     }
 
     /** Request and answer. */
-    private static final class Parser extends Preamble {
+    private static final class Parser extends PreambleParser {
         private static final String WRAPPING = "socks4";
 
         private final byte[] request = new byte[REQUEST_BYTES];

@@ -11,7 +11,7 @@ import io.minewatch.protocol.Observations;
  * method of authentication that wraps what follows (GSSAPI) ends the reading: no octet behind it
  * can be understood. Single thread.
  */
-final class Socks5Parser extends Preamble {
+final class Socks5Parser extends PreambleParser {
     private static final String WRAPPING = "socks5";
     private static final int CONNECT = 1;
 

@@ -240,8 +240,8 @@ class HttpParserTest {
                                 .gap(Direction.FROM_ORIGINATOR, 500)
                                 .client(
                                         "ookie: a\r\n"
-                                            + "GET is a word\r\n\r\n"
-                                            + "GET /c HTTP/1.1\r\n\r\n")));
+                                                + "GET is a word\r\n\r\n"
+                                                + "GET /c HTTP/1.1\r\n\r\n")));
     }
 
     private static byte[] gzip(String text) throws Exception {
@@ -344,7 +344,7 @@ class HttpParserTest {
                                 .server("HTTP/1.1 407 Auth\r\nContent-Length: 0\r\n\r\n")
                                 .client(
                                         "CONNECT a:1 HTTP/1.1\r\n"
-                                            + "Authorization: Basic eA==\r\n\r\n")));
+                                                + "Authorization: Basic eA==\r\n\r\n")));
     }
 
     @Test

@@ -153,7 +153,7 @@ class PreambleTest {
                                 .client(
                                         Frames.hex(
                                                 "05 01 00 03 10 706f6f6c2e6578616d706c652e6e6574"
-                                                    + " 0d0541 42"))
+                                                        + " 0d0541 42"))
                                 .server(Frames.hex("05 00 00 01 00000000 0000 43")),
                         1);
         assertEquals("AB", read.get(1));

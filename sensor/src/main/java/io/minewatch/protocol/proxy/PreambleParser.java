@@ -19,7 +19,7 @@ import java.util.Locale;
  * <p>Bad input ends the flow without a word: a preamble that breaks its format is another protocol
  * that began like one. Where octets of it are lost, what follows is handed over all the same.
  */
-abstract class Preamble implements StreamParser {
+abstract class PreambleParser implements StreamParser {
     /** What a preamble's octet leads to. */
     enum Step {
         MORE,
@@ -39,7 +39,7 @@ abstract class Preamble implements StreamParser {
      * @param wrapping name in the chain of wrappings
      * @param answered whether the server has a preamble, too
      */
-    Preamble(String wrapping, boolean answered) {
+    PreambleParser(String wrapping, boolean answered) {
         this.wrapping = wrapping;
         ended[Direction.FROM_RESPONDER.ordinal()] = !answered;
     }
