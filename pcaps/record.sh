@@ -1,6 +1,7 @@
 #!/bin/sh
 # Records captures of real software between two network namespaces that reach nothing else. Needs root and, on Debian, the packages
-# iproute2 tcpdump monero curl openssl python3. Recordings differ from run to run: a new one needs a new look at its expectation.
+# iproute2 tcpdump monero curl openssl python3 python3-websockets socat dante-server squid haproxy nginx openssh-server netcat-openbsd.
+# Recordings differ from run to run: a new one needs a new look at its expectation.
 #
 #   pcaps/record.sh NAME FILE     records the scene NAME (a function scene_NAME below) into FILE
 set -eu
@@ -20,7 +21,7 @@ cleanup() {
     sleep 1
     ip netns del $here 2>/dev/null || true
     ip netns del $there 2>/dev/null || true
-    rm -rf "$work"
+    rm -rf "$work" "/etc/netns/$there"
 }
 trap cleanup EXIT
 trap "exit 1" INT TERM
@@ -131,6 +132,174 @@ mail += "{\"id\":1,\"jsonrpc\":\"2.0\",\"method\":\"login\",\"params\":{\"login\
 mail += "{\"id\":1,\"method\":\"mining.subscribe\",\"params\":[\"cgminer/4.12.0\"]}\n"
 with smtplib.SMTP("'$server'", local_hostname="pc.example.net") as s:
     s.sendmail("analyst@example.net", ["soc@example.net"], mail)'
+}
+
+# ---- Proxies, balancers and bridges around the stand-ins of stand-ins.py
+
+stand_ins=$(cd "$(dirname "$0")" && pwd)/stand-ins.py
+pool=203.0.113.10
+
+pool_there() {
+    on_server ip addr add $pool/24 dev mw1
+    on_server /usr/bin/python3 "$stand_ins" pool $pool 3333 "$@" &
+    sleep 1
+}
+
+dante_there() {
+    cat >"$work/danted.conf" <<END
+logoutput: $work/danted.log
+internal: $server port = 1080
+external: mw1
+clientmethod: none
+socksmethod: none
+client pass { from: 0.0.0.0/0 to: 0.0.0.0/0 }
+socks pass { from: 0.0.0.0/0 to: 0.0.0.0/0 }
+END
+    on_server danted -f "$work/danted.conf" &
+    sleep 2
+}
+
+# XMRig's socks5 option, to the pool's name: the proxy has it in its hosts file.
+scene_socks5_dante() {
+    mkdir -p /etc/netns/$there
+    echo "$pool pool.example.net" >/etc/netns/$there/hosts
+    pool_there
+    dante_there
+    start
+    on_client /usr/bin/python3 "$stand_ins" socks5-miner $server 1080 pool.example.net 3333 4
+}
+
+# The same by socat in SOCKS 4a through OpenSSH (ssh -D).
+scene_socks4a_ssh() {
+    mkdir -p /etc/netns/$there
+    echo "$pool pool.example.net" >/etc/netns/$there/hosts
+    pool_there
+    sshd_there
+    ssh-keygen -q -t ed25519 -N '' -f "$work/key"
+    cp "$work/key.pub" "$work/authorized"
+    on_server ssh -N -D $server:1080 -i "$work/key" -o BatchMode=yes -o StrictHostKeyChecking=no \
+        -o UserKnownHostsFile=/dev/null root@$pool &
+    while ! on_client socat /dev/null "TCP:$server:1080" 2>/dev/null; do sleep 1; done
+    start
+    on_client socat "EXEC:/usr/bin/python3 $stand_ins miner - 0 3" "SOCKS4A:$server:pool.example.net:3333,socksport=1080"
+}
+
+sshd_there() {
+    ssh-keygen -q -t ed25519 -N '' -f "$work/host-key"
+    mkdir -p /run/sshd
+    chmod 755 "$work"
+    on_server /usr/sbin/sshd -D -f /dev/null -h "$work/host-key" -o ListenAddress=$pool -o PidFile=none \
+        -o "AuthorizedKeysFile=$work/authorized" -o StrictModes=no &
+    sleep 1
+}
+
+# socat through squid.
+scene_connect_squid() {
+    pool_there
+    mkdir "$work/squid"
+    chown proxy "$work" "$work/squid"
+    cat >"$work/squid.conf" <<END
+http_port $server:3128
+http_access allow all
+pid_filename $work/squid/pid
+cache_log $work/squid/cache.log
+access_log none
+coredump_dir $work/squid
+shutdown_lifetime 1 seconds
+END
+    on_server squid -N -f "$work/squid.conf" &
+    while ! on_client socat /dev/null "TCP:$server:3128" 2>/dev/null; do sleep 1; done
+    start
+    on_client socat "EXEC:/usr/bin/python3 $stand_ins miner - 0 4" "PROXY:$server:$pool:3333,proxyport=3128"
+}
+
+haproxy_here() {
+    on_client ip addr add 10.20.9.20/24 dev mw0
+    cat >"$work/haproxy.cfg" <<END
+global
+    pidfile $work/haproxy.pid
+defaults
+    mode tcp
+    timeout connect 5s
+    timeout client 60s
+    timeout server 60s
+listen all
+    bind $client:$1
+    server there $2 $3
+END
+    on_client haproxy -db -f "$work/haproxy.cfg" &
+    sleep 1
+}
+
+# A miner behind haproxy, of which only the balancer's side is on the wire.
+scene_proxy_header_haproxy() {
+    pool_there proxy-header
+    haproxy_here 3333 $pool:3333 send-proxy
+    start
+    on_client /usr/bin/python3 "$stand_ins" miner $client 3333 4 10.20.9.20
+}
+
+# Mail behind haproxy, with the header of version 2.
+scene_mail_haproxy() {
+    on_server /usr/bin/python3 "$stand_ins" mx $server 25 &
+    sleep 1
+    haproxy_here 25 $server:25 send-proxy-v2
+    start
+    on_client python3 -c '
+import smtplib
+mail = "Subject: miner on web07\n\n{\"id\":1,\"method\":\"login\",\"params\":{\"login\":\"x\",\"pass\":\"x\",\"agent\":\"XMRig/6.26.0\"}}\n"
+with smtplib.SMTP("'$client'", local_hostname="pc.example.net", source_address=("10.20.9.20", 0)) as s:
+    s.sendmail("analyst@example.net", ["soc@example.net"], mail)'
+}
+
+# nginx as WebSocket proxy before a service of Python's websockets.
+nginx_there() {
+    on_server /usr/bin/python3 "$stand_ins" "$1" 127.0.0.1 8181 &
+    mkdir "$work/nginx"
+    cat >"$work/nginx.conf" <<END
+daemon off;
+pid $work/nginx/pid;
+error_log $work/nginx/error.log;
+events {}
+http {
+    access_log off;
+    client_body_temp_path $work/nginx;
+    proxy_temp_path $work/nginx;
+    server {
+        listen $server:80;
+        location / {
+            proxy_pass http://127.0.0.1:8181;
+            proxy_http_version 1.1;
+            proxy_set_header Upgrade \$http_upgrade;
+            proxy_set_header Connection upgrade;
+        }
+    }
+}
+END
+    on_server nginx -c "$work/nginx.conf" &
+    sleep 2
+}
+
+scene_webminer_nginx() {
+    nginx_there webminer
+    start
+    on_client /usr/bin/python3 "$stand_ins" page ws://$server/proxy 4
+}
+
+scene_chat_nginx() {
+    nginx_there chat
+    start
+    on_client /usr/bin/python3 "$stand_ins" chatter ws://$server/chat
+}
+
+# SSH through dante; the server knows nobody, so it ends after the key exchange.
+scene_ssh_dante() {
+    dante_there
+    on_server ip addr add $pool/24 dev mw1
+    sshd_there
+    start
+    on_client ssh -o BatchMode=yes -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null \
+        -o "ProxyCommand=nc -X 5 -x $server:1080 %h %p" nobody@$pool true || true
 }
 
 start() {
