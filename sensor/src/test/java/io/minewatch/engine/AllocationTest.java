@@ -12,9 +12,12 @@ import io.minewatch.packet.Packet;
 import io.minewatch.packet.PacketDecoder;
 import io.minewatch.stats.AnomalyCounters;
 import io.minewatch.testkit.Frames;
+import io.minewatch.testkit.Wrapping;
+
+import org.junit.jupiter.api.Test;
+
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
-import org.junit.jupiter.api.Test;
 
 /** The straight line allocates nothing for packets of established flows that do not mine. */
 final class AllocationTest {
@@ -105,6 +108,24 @@ final class AllocationTest {
     void tlsFlowCostsNothingAPacket() {
         byte[] hello = Frames.hex("16 03 01 00 04 01 00 00 00");
         long allocated = allocatedByFlow(hello, new byte[900]);
+        assertTrue(allocated < NOISE_BYTES, allocated + " octets in " + PACKETS + " packets");
+    }
+
+    @Test
+    void downloadThroughSocksCostsNothingAPacket() {
+        // XMRig's greeting and a request: what follows is another protocol, unknown.
+        byte[] request = Frames.hex("05 01 00 05 01 00 01 cb00710f 0d05 01020304");
+        long allocated = allocatedByFlow(request, new byte[900]);
+        assertTrue(allocated < NOISE_BYTES, allocated + " octets in " + PACKETS + " packets");
+    }
+
+    @Test
+    void talkOverWebSocketCostsNothingAPacket() {
+        byte[] request =
+                "GET /chat HTTP/1.1\r\nHost: chat.example\r\nUpgrade: websocket\r\n\r\n"
+                        .getBytes(StandardCharsets.US_ASCII);
+        byte[] message = Wrapping.frame(0x81, 0x01020304, Frames.ascii("words ".repeat(120)));
+        long allocated = allocatedByFlow(request, message);
         assertTrue(allocated < NOISE_BYTES, allocated + " octets in " + PACKETS + " packets");
     }
 }
