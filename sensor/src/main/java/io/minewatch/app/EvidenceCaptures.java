@@ -17,9 +17,6 @@ import io.minewatch.packet.IpAddress;
 import io.minewatch.packet.Packet;
 import io.minewatch.packet.PacketDecoder;
 import io.minewatch.stats.AnomalyCounters;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -31,6 +28,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads captures a second time and writes the packets of each finding into a file of its own:

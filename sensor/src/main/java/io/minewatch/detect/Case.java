@@ -9,9 +9,6 @@ import io.minewatch.observable.MiningSummary;
 import io.minewatch.observable.MiningSummary.Outcome;
 import io.minewatch.observable.MiningSummary.WorkSample;
 import io.minewatch.packet.IpAddress;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -22,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that is known of one host and one pool (or coin network): the ledger behind a finding. Single

@@ -1,8 +1,7 @@
 package io.minewatch.detect;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every kind of evidence, with its default weight and the level it reaches alone. {@code

@@ -14,9 +14,6 @@ import io.minewatch.observable.PeerProtocol;
 import io.minewatch.observable.ProxyRequest;
 import io.minewatch.observable.ServerName;
 import io.minewatch.packet.IpAddress;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -28,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The single owner of all ledgers: takes the facts of all workers in the order of their packets,

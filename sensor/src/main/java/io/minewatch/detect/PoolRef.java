@@ -1,10 +1,8 @@
 package io.minewatch.detect;
 
 import io.minewatch.packet.IpAddress;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The other end of a finding. Immutable.

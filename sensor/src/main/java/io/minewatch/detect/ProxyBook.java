@@ -5,14 +5,12 @@ import io.minewatch.observable.ForwardedConnection;
 import io.minewatch.observable.MiningSummary;
 import io.minewatch.observable.ProxyRequest;
 import io.minewatch.packet.IpAddress;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of connections that go on behind the host they lead to: what each flow asked its

@@ -2,7 +2,6 @@ package io.minewatch.detect;
 
 import io.minewatch.observable.MiningSummary;
 import io.minewatch.observable.MiningSummary.Outcome;
-
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,7 +1,6 @@
 package io.minewatch.output;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-
 import io.minewatch.detect.Evidence;
 import io.minewatch.detect.Finding;
 import io.minewatch.detect.HashRate;
@@ -15,14 +14,12 @@ import io.minewatch.observable.MiningSummary;
 import io.minewatch.packet.IpAddress;
 import io.minewatch.report.HostReport;
 import io.minewatch.report.RunSummary;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes events as JSON objects, member by member as the output contract has them. What is unknown

@@ -1,11 +1,10 @@
 package io.minewatch.output;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One finding in words: what it claims, what it rests on, and what to block. */
 public final class Explanation {

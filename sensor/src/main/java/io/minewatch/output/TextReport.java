@@ -8,14 +8,12 @@ import io.minewatch.detect.PoolRef;
 import io.minewatch.observable.FrameRef;
 import io.minewatch.packet.IpAddress;
 import io.minewatch.report.RunSummary;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The report that a person reads in half a minute. Deterministic; never throws on what it shows.

@@ -5,7 +5,6 @@ import io.minewatch.flow.FlowView;
 import io.minewatch.flow.StreamBytes;
 import io.minewatch.flow.StreamListener;
 import io.minewatch.stats.AnomalyCounters;
-
 import java.util.List;
 
 /**

@@ -6,9 +6,6 @@ import io.minewatch.detect.Level;
 import io.minewatch.detect.PoolRef;
 import io.minewatch.observable.FrameRef;
 import io.minewatch.packet.IpAddress;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -16,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Gathers the closed findings of a run into one report a host. Single thread. */
 public final class HostReportBuilder {

@@ -11,11 +11,9 @@ import io.minewatch.observable.MiningSummary.WorkSample;
 import io.minewatch.observable.ProxyRequest;
 import io.minewatch.observable.ServerName;
 import io.minewatch.packet.IpAddress;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Facts made by hand, one second and one frame apart. */
 final class Facts {

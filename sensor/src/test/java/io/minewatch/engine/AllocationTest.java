@@ -13,11 +13,9 @@ import io.minewatch.packet.PacketDecoder;
 import io.minewatch.stats.AnomalyCounters;
 import io.minewatch.testkit.Frames;
 import io.minewatch.testkit.Wrapping;
-
-import org.junit.jupiter.api.Test;
-
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
 
 /** The straight line allocates nothing for packets of established flows that do not mine. */
 final class AllocationTest {

@@ -1,7 +1,6 @@
 package io.minewatch.golden;
 
 import io.minewatch.golden.Tape.Connection;
-
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -36,15 +35,11 @@ final class HttpCaptures {
                                 "f".repeat(56) + "00000000");
         return new GoldenCapture(
                         "http/getwork",
-                        "bitcoind's getwork by cgminer: work fetched, a header handed in and"
-                                + " accepted, one refused",
+                        "bitcoind's getwork by cgminer: work fetched, a header handed in and accepted, one refused",
                         tape -> {
                             Connection c = tape.connect("10.20.3.1", 51001, "203.0.113.60", 8332);
                             String head =
-                                    "Authorization: Basic d29ya2VyMTpzZWNyZXQ=\r\n"
-                                            + "User-Agent: cgminer 2.11.4\r\n"
-                                            + "X-Mining-Extensions: longpoll midstate rollntime"
-                                            + " submitold\r\n";
+                                    "Authorization: Basic d29ya2VyMTpzZWNyZXQ=\r\nUser-Agent: cgminer 2.11.4\r\nX-Mining-Extensions: longpoll midstate rollntime submitold\r\n";
                             post(c, "/", head, "{'method': 'getwork', 'params': [], 'id':0}");
                             ok(c, "X-Roll-NTime: Y\r\n", work);
                             c.pause(30);
@@ -86,17 +81,14 @@ final class HttpCaptures {
     private static GoldenCapture blockTemplate() {
         return new GoldenCapture(
                         "http/getblocktemplate",
-                        "BIP 22: a template fetched from bitcoind, a block handed in and accepted"
-                                + " (result null)",
+                        "BIP 22: a template fetched from bitcoind, a block handed in and accepted (result null)",
                         tape -> {
                             Connection c = tape.connect("10.20.3.2", 51002, "10.30.3.2", 8332);
                             post(
                                     c,
                                     "/",
                                     "User-Agent: cpuminer/2.5.1\r\n",
-                                    "{'method': 'getblocktemplate', 'params': [{'capabilities':"
-                                        + " ['coinbasetxn', 'workid', 'coinbase/append'], 'rules':"
-                                        + " ['segwit']}], 'id':0}");
+                                    "{'method': 'getblocktemplate', 'params': [{'capabilities': ['coinbasetxn', 'workid', 'coinbase/append'], 'rules': ['segwit']}], 'id':0}");
                             ok(c, "", template("t1"));
                             c.pause(90);
                             post(
@@ -126,29 +118,22 @@ final class HttpCaptures {
     private static GoldenCapture longPolling() {
         return new GoldenCapture(
                         "http/long-polling",
-                        "cgminer waits for new templates by long polling with longpollid: two"
-                                + " templates, no block",
+                        "cgminer waits for new templates by long polling with longpollid: two templates, no block",
                         tape -> {
                             Connection c = tape.connect("10.20.3.3", 51003, "203.0.113.61", 8332);
                             String head =
-                                    "User-Agent: cgminer 4.10.0\r\n"
-                                            + "X-Mining-Extensions: longpoll midstate rollntime"
-                                            + " submitold\r\n";
+                                    "User-Agent: cgminer 4.10.0\r\nX-Mining-Extensions: longpoll midstate rollntime submitold\r\n";
                             post(
                                     c,
                                     "/",
                                     head,
-                                    "{'id': 0, 'method': 'getblocktemplate', 'params':"
-                                            + " [{'capabilities': ['coinbasetxn', 'workid',"
-                                            + " 'coinbase/append', 'longpoll']}]}");
+                                    "{'id': 0, 'method': 'getblocktemplate', 'params': [{'capabilities': ['coinbasetxn', 'workid', 'coinbase/append', 'longpoll']}]}");
                             ok(c, "", template("t1"));
                             post(
                                     c,
                                     "/",
                                     head,
-                                    "{'id': 0, 'method': 'getblocktemplate', 'params':"
-                                        + " [{'capabilities': ['coinbasetxn', 'workid',"
-                                        + " 'coinbase/append', 'longpoll'], 'longpollid': 't1'}]}");
+                                    "{'id': 0, 'method': 'getblocktemplate', 'params': [{'capabilities': ['coinbasetxn', 'workid', 'coinbase/append', 'longpoll'], 'longpollid': 't1'}]}");
                             c.pause(55);
                             ok(c, "", template("t2"));
                             c.close();
@@ -167,8 +152,7 @@ final class HttpCaptures {
     private static GoldenCapture monerodSolo() {
         return new GoldenCapture(
                         "http/monerod-solo",
-                        "XMRig mines alone at a monerod: templates by getblocktemplate, heights"
-                                + " polled, a block handed in by submitblock",
+                        "XMRig mines alone at a monerod: templates by getblocktemplate, heights polled, a block handed in by submitblock",
                         tape -> {
                             String head =
                                     "User-Agent: %s\r\nConnection: close\r\n"
@@ -241,16 +225,14 @@ final class HttpCaptures {
     private static GoldenCapture templatePolling() {
         return new GoldenCapture(
                         "http/template-polling",
-                        "A program asks monerod for templates and miner data every ten seconds and"
-                                + " never hands in a block",
+                        "A program asks monerod for templates and miner data every ten seconds and never hands in a block",
                         tape -> {
                             Connection c = tape.connect("10.30.3.5", 51200, "10.30.3.6", 18081);
                             for (int i = 0; i < 3; i++) {
                                 post(
                                         c,
                                         "/json_rpc",
-                                        "User-Agent: python-requests/2.32\r\n"
-                                                + "Content-Type: application/json\r\n",
+                                        "User-Agent: python-requests/2.32\r\nContent-Type: application/json\r\n",
                                         "{'jsonrpc':'2.0','id':'0','method':'get_block_template','params':{'wallet_address':'%s','reserve_size':60}}"
                                                 .formatted(Words.WALLET));
                                 ok(c, "", moneroTemplate(tape, i));
@@ -259,8 +241,7 @@ final class HttpCaptures {
                             post(
                                     c,
                                     "/json_rpc",
-                                    "User-Agent: python-requests/2.32\r\n"
-                                            + "Content-Type: application/json\r\n",
+                                    "User-Agent: python-requests/2.32\r\nContent-Type: application/json\r\n",
                                     "{'jsonrpc':'2.0','id':'0','method':'get_miner_data'}");
                             ok(
                                     c,
@@ -284,8 +265,7 @@ final class HttpCaptures {
     private static GoldenCapture ethereumGetwork() {
         return new GoldenCapture(
                         "http/ethereum-getwork",
-                        "ethminer's getwork over HTTP 1.0: eth_getWork each half second, a solution"
-                                + " accepted",
+                        "ethminer's getwork over HTTP 1.0: eth_getWork each half second, a solution accepted",
                         tape -> {
                             for (int i = 0; i < 4; i++) {
                                 Connection c =
@@ -339,8 +319,7 @@ final class HttpCaptures {
     private static GoldenCapture startMining() {
         return new GoldenCapture(
                         "http/start-mining",
-                        "Somebody outside tells an open monerod to mine for his wallet"
-                                + " (/start_mining)",
+                        "Somebody outside tells an open monerod to mine for his wallet (/start_mining)",
                         tape -> {
                             Connection c = tape.connect("198.51.100.66", 51400, "10.30.3.8", 18081);
                             post(
@@ -372,8 +351,7 @@ final class HttpCaptures {
     private static GoldenCapture connectProxy() {
         return new GoldenCapture(
                         "proxy/http-connect",
-                        "A pool through a web proxy that nobody else sees: CONNECT, then Stratum in"
-                                + " clear",
+                        "A pool through a web proxy that nobody else sees: CONNECT, then Stratum in clear",
                         tape -> {
                             Connection c = tape.connect("10.20.4.1", 52000, "10.20.0.8", 3128);
                             connectThrough(c, "pool.supportxmr.com:3333");
@@ -394,13 +372,11 @@ final class HttpCaptures {
     private static GoldenCapture forwardingProxy() {
         return new GoldenCapture(
                         "proxy/web-proxy-forwards",
-                        "The same seen on both sides of the web proxy: the miner is accused, the"
-                                + " proxy that only forwards is not",
+                        "The same seen on both sides of the web proxy: the miner is accused, the proxy that only forwards is not",
                         tape -> {
                             Connection c = tape.connect("10.20.4.2", 52100, "10.20.0.8", 3128);
                             c.fromClient(
-                                    "CONNECT pool.supportxmr.com:3333 HTTP/1.1\r\n"
-                                            + "Host: pool.supportxmr.com:3333\r\n\r\n");
+                                    "CONNECT pool.supportxmr.com:3333 HTTP/1.1\r\nHost: pool.supportxmr.com:3333\r\n\r\n");
                             tape.lookUp(
                                     "10.20.0.8",
                                     "10.20.0.53",
@@ -435,15 +411,13 @@ final class HttpCaptures {
     private static GoldenCapture internalProxy() {
         return new GoldenCapture(
                         "proxy/internal-xmrig-proxy",
-                        "An xmrig-proxy inside: two miners with work from it, its own session to"
-                                + " the pool outside",
+                        "An xmrig-proxy inside: two miners with work from it, its own session to the pool outside",
                         tape -> {
                             Connection up = tape.connect("10.20.4.10", 53000, "203.0.113.70", 3333);
                             XmrigTalk pool =
                                     new XmrigTalk(up, "up")
                                             .agent(
-                                                    "xmrig-proxy/6.26.0 (Linux x86_64) libuv/1.44.2"
-                                                            + " gcc/12.2.0")
+                                                    "xmrig-proxy/6.26.0 (Linux x86_64) libuv/1.44.2 gcc/12.2.0")
                                             .login();
                             Connection a = tape.connect("10.20.4.11", 53001, "10.20.4.10", 3333);
                             XmrigTalk one = new XmrigTalk(a, "one").user("x", "srv-a").login();

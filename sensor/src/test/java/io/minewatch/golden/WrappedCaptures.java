@@ -3,7 +3,6 @@ package io.minewatch.golden;
 import io.minewatch.golden.Tape.Connection;
 import io.minewatch.testkit.Frames;
 import io.minewatch.testkit.Wrapping;
-
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -528,10 +527,9 @@ final class WrappedCaptures {
                             .s("250 mx.example.net");
                     a.c("MAIL FROM:<a@example.net>").s("250 ok");
                     a.c("RCPT TO:<b@example.net>").s("250 ok").c("DATA").s("354 go on");
-                    a.c(
-                            "Subject: miner\r\n\r\n"
-                                + "{'id':1,'method':'login','params':{'login':'x','pass':'x','agent':'XMRig/6.26.0'}}\r\n"
-                                + ".");
+                    String login =
+                            "{'id':1,'method':'login','params':{'login':'x','pass':'x','agent':'XMRig/6.26.0'}}";
+                    a.c("Subject: miner\r\n\r\n" + login + "\r\n.");
                     a.s("250 queued").c("QUIT").s("221 bye");
                     a.close();
                 });

@@ -17,11 +17,9 @@ import io.minewatch.observable.MiningSummary;
 import io.minewatch.packet.IpAddress;
 import io.minewatch.report.HostReport;
 import io.minewatch.report.RunSummary;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Values that output tests print. */
 final class Samples {

@@ -2,7 +2,6 @@ package io.minewatch.testkit;
 
 import io.minewatch.capture.Frame;
 import io.minewatch.packet.IpAddress;
-
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -280,9 +280,9 @@ public abstract class Wrapping {
                             false,
                             ascii(
                                     "HTTP/1.1 101 Switching Protocols\r\n"
-                                        + "Upgrade: WebSocket\r\n"
-                                        + "Connection: Upgrade\r\n"
-                                        + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n"
+                                            + "Upgrade: WebSocket\r\n"
+                                            + "Connection: Upgrade\r\n"
+                                            + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n"
                                             + extension
                                             + "\r\n")));
         }

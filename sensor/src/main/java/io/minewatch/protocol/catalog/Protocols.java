@@ -17,7 +17,6 @@ import io.minewatch.protocol.stratum.HttpMining;
 import io.minewatch.protocol.stratum.StratumProtocol;
 import io.minewatch.protocol.tls.TlsProtocol;
 import io.minewatch.protocol.websocket.WebSocketProtocol;
-
 import java.util.List;
 
 /**

@@ -13,14 +13,12 @@ import io.minewatch.protocol.ParseStatus;
 import io.minewatch.protocol.StreamParser;
 import io.minewatch.stats.Anomaly;
 import io.minewatch.stats.AnomalyCounters;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Follows the messages of one HTTP/1 flow (RFC 9112) in both directions, cut anywhere, and tells

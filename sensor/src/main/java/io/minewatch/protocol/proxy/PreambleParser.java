@@ -9,7 +9,6 @@ import io.minewatch.protocol.FlowRefs;
 import io.minewatch.protocol.Observations;
 import io.minewatch.protocol.ParseStatus;
 import io.minewatch.protocol.StreamParser;
-
 import java.util.Locale;
 
 /**

@@ -12,10 +12,8 @@ import io.minewatch.protocol.ParserContext;
 import io.minewatch.protocol.Probe;
 import io.minewatch.protocol.ProtocolDefinition;
 import io.minewatch.protocol.StreamParser;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The header by which a load balancer tells on whose behalf it connects (haproxy,

@@ -4,10 +4,8 @@ import io.minewatch.coin.Target;
 import io.minewatch.protocol.stratum.MiningRequest.Kind;
 import io.minewatch.protocol.stratum.MiningSession.Fit;
 import io.minewatch.protocol.stratum.MiningSession.Sense;
-
-import org.jspecify.annotations.Nullable;
-
 import java.math.BigInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Block templates: bitcoind's {@code getblocktemplate} and {@code submitblock} (BIP 22, 23), and

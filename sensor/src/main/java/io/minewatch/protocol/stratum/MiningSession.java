@@ -20,15 +20,13 @@ import io.minewatch.packet.IpAddress;
 import io.minewatch.protocol.FlowRefs;
 import io.minewatch.protocol.Observations;
 import io.minewatch.protocol.stratum.MiningRequest.Kind;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The accounting of one flow: who is the miner, what it calls itself, which jobs it got, which

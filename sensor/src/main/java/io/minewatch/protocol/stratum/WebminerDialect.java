@@ -5,7 +5,6 @@ import io.minewatch.coin.Target;
 import io.minewatch.protocol.stratum.MiningRequest.Kind;
 import io.minewatch.protocol.stratum.MiningSession.Fit;
 import io.minewatch.protocol.stratum.MiningSession.Sense;
-
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -11,10 +11,8 @@ import io.minewatch.protocol.ParserContext;
 import io.minewatch.protocol.StreamParser;
 import io.minewatch.stats.Anomaly;
 import io.minewatch.stats.AnomalyCounters;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the frames of both directions apart and gives the messages to the stream inside: a text

@@ -20,15 +20,13 @@ import io.minewatch.stats.Anomaly;
 import io.minewatch.stats.AnomalyCounters;
 import io.minewatch.testkit.Frames;
 import io.minewatch.testkit.Wrapping;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A session is the same in every wrapping, however the stream was cut. */
 class WrappedSessionsTest {

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-
 import io.minewatch.flow.Direction;
 import io.minewatch.flow.FlowView;
 import io.minewatch.flow.StreamBytes;
@@ -19,9 +18,6 @@ import io.minewatch.protocol.Talk;
 import io.minewatch.protocol.TestFlow;
 import io.minewatch.stats.Anomaly;
 import io.minewatch.stats.AnomalyCounters;
-
-import org.junit.jupiter.api.Test;
-
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -31,6 +27,7 @@ import java.util.TreeMap;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
 
 // Line ends on the wire must be seen.
 @SuppressWarnings("StringConcatToTextBlock")

@@ -3,7 +3,6 @@ package io.minewatch.protocol.proxy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-
 import io.minewatch.flow.Direction;
 import io.minewatch.flow.StreamBytes;
 import io.minewatch.observable.ForwardedConnection;
@@ -18,13 +17,11 @@ import io.minewatch.protocol.Talk;
 import io.minewatch.protocol.TestFlow;
 import io.minewatch.stats.AnomalyCounters;
 import io.minewatch.testkit.Frames;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 
 class PreambleTest {
     private static final ProtocolDefinition SOCKS5 = new Socks5Protocol();

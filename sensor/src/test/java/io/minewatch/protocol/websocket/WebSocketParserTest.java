@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-
 import io.minewatch.flow.Direction;
 import io.minewatch.flow.FlowView;
 import io.minewatch.flow.StreamBytes;
@@ -18,13 +17,11 @@ import io.minewatch.stats.Anomaly;
 import io.minewatch.stats.AnomalyCounters;
 import io.minewatch.testkit.Frames;
 import io.minewatch.testkit.Wrapping;
-
-import org.junit.jupiter.api.Test;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 
 class WebSocketParserTest {
     private static final int KEY = 0x37FA213D;
