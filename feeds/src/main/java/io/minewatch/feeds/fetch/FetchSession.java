@@ -28,6 +28,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -35,6 +36,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -257,14 +259,17 @@ public final class FetchSession implements Closeable {
             ResponseHandler handler =
                     new ResponseHandler(origin.toString(), part, transport.maxOctets());
             try {
-                open.pipeline().addBefore(LAST_HANDLER, null, handler);
-                open.writeAndFlush(message(request, uri, origin))
-                        .addListener(
-                                sent -> {
-                                    if (!sent.isSuccess()) {
-                                        handler.fail(sent.cause());
-                                    }
-                                });
+                if (attach(open, handler)) {
+                    open.writeAndFlush(message(request, uri, origin))
+                            .addListener(
+                                    sent -> {
+                                        if (!sent.isSuccess()) {
+                                            handler.fail(sent.cause());
+                                        }
+                                    });
+                } else {
+                    handler.fail(new ClosedChannelException());
+                }
                 ResponseHandler.Received received =
                         handler.answer().get(remaining(deadline), TimeUnit.NANOSECONDS);
                 if (!received.keepAlive() || received.status() != OK) {
@@ -288,6 +293,17 @@ public final class FetchSession implements Closeable {
             } finally {
                 handler.close();
             }
+        }
+    }
+
+    /** Lets the handler hear of the answer; false: the connection was closed just now. */
+    private static boolean attach(Channel open, ResponseHandler handler) {
+        try {
+            open.pipeline().addBefore(LAST_HANDLER, null, handler);
+            return true;
+        } catch (NoSuchElementException e) {
+            // Netty takes a closed channel's handlers out, on its own thread.
+            return false;
         }
     }
 
