@@ -136,10 +136,7 @@ final class CommandLines {
         config.addSubcommand("check", configCheck());
         spec.addSubcommand("config", config);
         spec.addSubcommand("explain", explain());
-        CommandSpec feeds =
-                command("feeds", CommandLines::noCommand, "Look after the lists of pools.");
-        feeds.addSubcommand("update", feedsUpdate());
-        spec.addSubcommand("feeds", feeds);
+        spec.addSubcommand("feeds", feeds());
         CommandLine commandLine = new CommandLine(spec);
         commandLine.setUsageHelpAutoWidth(false);
         commandLine.setUsageHelpWidth(HELP_WIDTH);
@@ -313,6 +310,111 @@ final class CommandLines {
                         "  minewatch analyze --json trace.pcap > report.json",
                         "  minewatch explain mw-1 report.json");
         return spec;
+    }
+
+    private static CommandSpec feeds() {
+        CommandSpec spec =
+                command("feeds", CommandLines::noCommand, "Look after the lists of pools.");
+        CommandSpec list =
+                command(
+                        "list",
+                        (arguments, console) -> new FeedsListCommand(console).run(arguments),
+                        "Show the lists in force: where from, how old, how many indicators of which"
+                                + " type and kind, and their problems. Exit codes: 0 all is well; 1"
+                                + " some list has problems.");
+        config(list);
+        spec.addSubcommand("list", list);
+        CommandSpec check =
+                command(
+                        "check",
+                        (arguments, console) -> new FeedsCheckCommand(console).run(arguments),
+                        "Say of each line what is wrong with it and what to do. Exit codes: 0 no"
+                                + " errors, there may be warnings; 1 errors.");
+        check.addPositional(several("FILE|DIR|URL", "Lists to check."));
+        value(check, "FORMAT", "Read them as this format instead of telling it.", "--from");
+        config(check);
+        spec.addSubcommand("check", check);
+        CommandSpec convert =
+                command(
+                        "convert",
+                        (arguments, console) -> new FeedsConvertCommand(console).run(arguments),
+                        "Write the sound entries of a list in another format to standard output."
+                                + " Exit codes: 0 all of them; 3 some were left out, as standard"
+                                + " error tells.");
+        convert.addPositional(one("0", "IN|-", "The list; - for standard input."));
+        // Not listed here: loading all formats would cost each start of the program.
+        value(
+                convert,
+                "FORMAT",
+                "The format to write; an unknown one is answered by the list.",
+                "--to");
+        value(convert, "FORMAT", "Read it as this format instead of telling it.", "--from");
+        spec.addSubcommand("convert", convert);
+        CommandSpec lookup =
+                command(
+                        "lookup",
+                        (arguments, console) -> new FeedsLookupCommand(console).run(arguments),
+                        "Show what the lists in force say of one thing, from where and how surely."
+                                + " Exit codes: 0 something; 1 nothing.");
+        lookup.addPositional(
+                one(
+                        "0",
+                        "NAME|IP|WALLET|FINGERPRINT",
+                        "As it was seen; an address may have a port."));
+        config(lookup);
+        spec.addSubcommand("lookup", lookup);
+        CommandSpec learn =
+                command(
+                        "learn",
+                        (arguments, console) -> new FeedsLearnCommand(console).run(arguments),
+                        "Make a list to review from decoded sessions: the pools' names, addresses and"
+                                + " ports, and the wallets.");
+        learn.addPositional(
+                several("EVE|-", "What analyze wrote with --eve or --json; - for standard input."));
+        spec.addSubcommand("learn", learn);
+        spec.addSubcommand("update", feedsUpdate());
+        spec.usageMessage()
+                .footer(
+                        "",
+                        "Examples:",
+                        "  minewatch feeds list",
+                        "  minewatch feeds check mine.csv",
+                        "  minewatch feeds lookup pool.supportxmr.com",
+                        "  minewatch feeds convert mine.csv --to csv",
+                        "  minewatch feeds learn eve.json > learned.csv");
+        return spec;
+    }
+
+    private static void config(CommandSpec spec) {
+        value(
+                spec,
+                "FILE",
+                "Configuration. Else $MINEWATCH_CONFIG, /etc/minewatch/minewatch.yml, what is built"
+                        + " in.",
+                "--config");
+    }
+
+    private static PositionalParamSpec one(String index, String label, String description) {
+        return PositionalParamSpec.builder()
+                .index(index)
+                .arity("1")
+                .required(true)
+                .paramLabel(label)
+                .type(String.class)
+                .description(description)
+                .build();
+    }
+
+    private static PositionalParamSpec several(String label, String description) {
+        return PositionalParamSpec.builder()
+                .index("0..*")
+                .arity("1..*")
+                .required(true)
+                .paramLabel(label)
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .description(description)
+                .build();
     }
 
     private static CommandSpec command(String name, Action action, String description) {

@@ -1,9 +1,11 @@
 package io.minewatch.app;
 
+import io.minewatch.config.SensorConfig;
 import io.minewatch.config.SensorConfig.FeedsConfig;
 import io.minewatch.feeds.bundled.BundledFeeds;
 import io.minewatch.feeds.load.FeedReport;
 import io.minewatch.feeds.match.IndicatorSet;
+import io.minewatch.feeds.model.Addresses;
 import io.minewatch.feeds.model.FeedInfo;
 import io.minewatch.feeds.model.FeedProblem;
 import io.minewatch.feeds.refresh.FeedAssembly;
@@ -13,6 +15,7 @@ import io.minewatch.feeds.refresh.FeedSource;
 import io.minewatch.feeds.refresh.FeedSources;
 import io.minewatch.feeds.refresh.FeedStatus;
 import io.minewatch.feeds.refresh.FeedStatus.Condition;
+import io.minewatch.packet.IpNetwork;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,6 +74,21 @@ final class FeedLoader {
                             + (problems - shown)
                             + " more rows with problems were left out");
         }
+    }
+
+    /** What the operator calls his own, which no list may accuse. */
+    static List<Addresses.Network> ownNetworks(SensorConfig config) {
+        List<Addresses.Network> own = new ArrayList<>();
+        for (SensorConfig.SegmentConfig segment : config.segments()) {
+            for (IpNetwork network : segment.networks()) {
+                own.add(
+                        new Addresses.Network(
+                                network.first().high(),
+                                network.first().low(),
+                                network.prefixBits()));
+            }
+        }
+        return own;
     }
 
     /** Names and versions of the feeds in a set, as reports show them. */

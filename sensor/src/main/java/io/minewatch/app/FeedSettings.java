@@ -69,7 +69,9 @@ record FeedSettings(List<FeedSource> sources, CopyStore copies) {
         if (!config.folder().isEmpty() && (folder == null || !Files.isDirectory(folder))) {
             throw new UsageException("feeds.folder: " + folder + ": there is no such folder");
         }
-        if (folder != null) {
+        // The usual place may well not be there: nothing is missing then, and nothing is to be
+        // read.
+        if (folder != null && Files.isDirectory(folder)) {
             sources.add(FeedSources.own(FOLDER, folder));
         }
         for (String file : config.files()) {

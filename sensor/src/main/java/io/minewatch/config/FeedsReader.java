@@ -8,6 +8,9 @@ import io.minewatch.feeds.fetch.ProxyServer;
 import io.minewatch.feeds.format.FeedFormat;
 import io.minewatch.feeds.format.FeedFormats;
 import io.minewatch.feeds.hygiene.FeedDefaults;
+import io.minewatch.feeds.match.AllowList;
+import io.minewatch.feeds.match.AllowRule;
+import io.minewatch.feeds.model.Addresses;
 import io.minewatch.feeds.model.IndicatorKind;
 import io.minewatch.feeds.model.IndicatorRole;
 import io.minewatch.feeds.model.SharingLevel;
@@ -17,6 +20,8 @@ import io.minewatch.feeds.refresh.FeedSource.Protocol;
 import io.minewatch.feeds.refresh.FeedSource.Schedule;
 import java.net.URI;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -126,8 +131,77 @@ final class FeedsReader {
                 sources.add(source);
             }
         }
+        List<YamlSection> rules = section.sections("allow");
+        List<AllowRule> allowed = new ArrayList<>();
+        if (rules != null) {
+            for (YamlSection rule : rules) {
+                AllowRule sound = allowRule(rule);
+                if (sound != null) {
+                    allowed.add(sound);
+                }
+            }
+        }
         section.finish();
-        return new FeedsConfig(builtIn, folder, files == null ? byDefault.files() : files, sources);
+        return new FeedsConfig(
+                builtIn,
+                folder,
+                files == null ? byDefault.files() : files,
+                sources,
+                rules == null ? byDefault.allowed() : new AllowList(allowed));
+    }
+
+    private static @Nullable AllowRule allowRule(YamlSection section) {
+        String name = section.text("name", "", ConfigReader.MAX_PATH);
+        String address = section.text("address", "", ConfigReader.MAX_NAME);
+        String segment = section.text("segment", "", ConfigReader.MAX_NAME);
+        String indicator = section.text("indicator", "", ConfigReader.MAX_PATH);
+        String source = section.text("source", "", ConfigReader.MAX_NAME);
+        String until = section.text("until", "", ConfigReader.MAX_NAME);
+        String reason = section.text("reason", "", ConfigReader.MAX_PATH);
+        boolean hasReason = section.has("reason");
+        if (!hasReason) {
+            section.problem(
+                    "reason",
+                    "`" + section.path() + "` gives no reason",
+                    "add `reason: ...`: whoever reads this in a year must know why");
+        }
+        Addresses.Network network = address.isEmpty() ? null : Addresses.parse(address);
+        if (!address.isEmpty() && network == null) {
+            section.problem(
+                    "address",
+                    YamlSection.quoted(address) + " is no address or network",
+                    "write it like 10.1.2.3 or 10.1.0.0/16");
+        }
+        LocalDate end = null;
+        if (!until.isEmpty()) {
+            try {
+                end = LocalDate.parse(until);
+            } catch (DateTimeParseException e) {
+                section.problem(
+                        "until",
+                        YamlSection.quoted(until) + " is no date",
+                        "write the last day like 2027-03-31");
+            }
+        }
+        AllowRule rule =
+                new AllowRule(
+                        name.startsWith(".") || name.startsWith("*.")
+                                ? name.substring(name.indexOf('.') + 1)
+                                : name,
+                        network,
+                        segment,
+                        indicator,
+                        source,
+                        end,
+                        reason);
+        if (!rule.isConfined() && address.isEmpty()) {
+            section.problem(
+                    "name",
+                    "`" + section.path() + "` would allow everything",
+                    "add name, address, segment, indicator or source");
+        }
+        section.finish();
+        return rule.isConfined() && hasReason && !reason.isEmpty() ? rule : null;
     }
 
     private static @Nullable FeedConfig source(YamlSection section, FetchingConfig fetching) {

@@ -7,6 +7,7 @@ import io.minewatch.detect.Segments;
 import io.minewatch.feeds.fetch.Credentials;
 import io.minewatch.feeds.fetch.Transport;
 import io.minewatch.feeds.hygiene.FeedDefaults;
+import io.minewatch.feeds.match.AllowList;
 import io.minewatch.feeds.refresh.FeedSource;
 import io.minewatch.flow.FlowLimits;
 import io.minewatch.packet.DecodeLimits;
@@ -193,11 +194,17 @@ public record SensorConfig(
      *     cache folder
      * @param files the operator's own lists, which have the last word
      * @param sources feeds that are kept up to date
+     * @param allowed what of the lists does not count
      */
     public record FeedsConfig(
-            boolean builtIn, String folder, List<String> files, List<FeedConfig> sources) {
+            boolean builtIn,
+            String folder,
+            List<String> files,
+            List<FeedConfig> sources,
+            AllowList allowed) {
         /** The built-in list and updates in the usual places. */
-        public static final FeedsConfig DEFAULTS = new FeedsConfig(true, "", List.of(), List.of());
+        public static final FeedsConfig DEFAULTS =
+                new FeedsConfig(true, "", List.of(), List.of(), AllowList.NONE);
 
         /** Copies the lists. */
         public FeedsConfig {

@@ -33,6 +33,11 @@ public enum EvidenceRule {
             "Cryptomining: connected to the address it had looked up for a mining pool"),
     POOL_ADDRESS(
             2, Level.CONTACT, 15, "Cryptomining: connected to the listed address of a mining pool"),
+    POOL_ADDRESS_EXCLUSIVE(
+            5,
+            Level.SUSPECTED,
+            24,
+            "Cryptomining: connected to an address where nothing but mining is served"),
     POOL_PORT(2, null, 16, "Cryptomining: connected to a port the pool mines on"),
     SEVERAL_CONTACTS(
             0, Level.SUSPECTED, 17, "Cryptomining: several signs of contact with a mining pool"),

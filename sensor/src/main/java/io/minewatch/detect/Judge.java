@@ -1,5 +1,6 @@
 package io.minewatch.detect;
 
+import io.minewatch.feeds.match.AllowList;
 import io.minewatch.feeds.match.LiveIndicators;
 import io.minewatch.observable.DnsMessage;
 import io.minewatch.observable.FlowEnded;
@@ -56,6 +57,9 @@ public final class Judge {
      */
     private static final long SETTLE_NANOS = 60_000_000_000L;
 
+    /** What is left of an address's weight where the client had looked up another name for it. */
+    private static final double OTHER_NAME_FACTOR = 0.5;
+
     /** Ports of the web: being a pool's mining port as well says nothing. */
     private static final Set<Integer> WEB_PORTS = Set.of(80, 443, 8080, 8443);
 
@@ -93,6 +97,7 @@ public final class Judge {
     /**
      * A judge for one analysis.
      *
+     * @param allowed what of the feeds does not count
      * @param idSeed goes into the ids of findings, so that captures analysed apart do not share
      *     them
      */
@@ -100,11 +105,12 @@ public final class Judge {
             DetectionSettings settings,
             Segments segments,
             LiveIndicators indicators,
+            AllowList allowed,
             String idSeed,
             FindingListener listener) {
         this.settings = settings;
         this.segments = segments;
-        this.feeds = new FeedNames(indicators, settings);
+        this.feeds = new FeedNames(indicators, settings, allowed, segments);
         this.idSeed = idSeed;
         this.listener = listener;
     }
@@ -153,6 +159,11 @@ public final class Judge {
         List.copyOf(cases.values()).forEach(this::close);
     }
 
+    /** What the allow-list kept back of the feeds' hits so far. */
+    public List<Suppression> suppressions() {
+        return feeds.suppressions();
+    }
+
     // ---- Flows
 
     private void onFlowStarted(FlowStarted fact) {
@@ -180,18 +191,42 @@ public final class Judge {
             return;
         }
         FeedNames.Hit listed =
-                feeds.byAddress(flow.responder(), flow.responderPort(), fact.frame().timeNanos());
+                feeds.byAddress(
+                        flow.responder(), flow.responderPort(), fact.frame().timeNanos(), host);
         if (listed != null) {
-            Case subject = poolCase(host, flow, listed, fact.frame());
-            attach(flow.id(), subject);
-            subject.contactFlow(flow);
+            addressEvidence(host, flow, listed, fact.frame());
+        }
+    }
+
+    /**
+     * A connection to a listed address. Addresses are shared and change hands: what the client had
+     * looked up before tells which site it meant, and another site than a pool's makes less of it.
+     */
+    private void addressEvidence(
+            IpAddress host, FlowRef flow, FeedNames.Hit listed, FrameRef frame) {
+        Case subject = poolCase(host, flow, listed, frame);
+        attach(flow.id(), subject);
+        subject.contactFlow(flow);
+        String where = flow.responder() + " port " + flow.responderPort();
+        List<String> asked = names.namesFor(host, flow.responder());
+        if (!listed.means(FeedNames.Meaning.POOL)) {
+            subject.tally(EvidenceRule.DONATION_PAGE, frame, where, listed.weightFactor());
+        } else if (!asked.isEmpty()) {
             subject.tally(
                     EvidenceRule.POOL_ADDRESS,
-                    fact.frame(),
-                    flow.responder() + " port " + flow.responderPort(),
+                    frame,
+                    where + " (looked up as " + asked.get(0) + ")",
+                    listed.weightFactor() * OTHER_NAME_FACTOR);
+        } else if (listed.isExclusiveAddress()) {
+            subject.tally(EvidenceRule.POOL_ADDRESS_EXCLUSIVE, frame, where, listed.weightFactor());
+        } else {
+            subject.tally(
+                    EvidenceRule.POOL_ADDRESS,
+                    frame,
+                    where + " (without a look-up seen)",
                     listed.weightFactor());
-            say(subject, fact.frame());
         }
+        say(subject, frame);
     }
 
     private void portEvidence(Case subject, FeedNames.Hit hit, FlowRef flow, FrameRef frame) {
@@ -365,14 +400,12 @@ public final class Judge {
     private Case miningCase(MiningActivity fact, List<String> poolNames) {
         FlowRef flow = fact.flow();
         Case known = caseOf(flow.originator(), flow);
-        FeedNames.Hit hit = null;
-        Case named = null;
-        for (String name : poolNames) {
-            hit = hit == null ? feeds.byName(name, fact.frame().timeNanos()) : hit;
-            if (hit != null && named == null) {
-                named = byName.get(new NameKey(flow.originator(), hit.match().indicator()));
-            }
-        }
+        long timeNanos = fact.frame().timeNanos();
+        FeedNames.Hit hit = feeds.describe(poolNames, timeNanos);
+        Case named =
+                hit == null
+                        ? null
+                        : byName.get(new NameKey(flow.originator(), hit.match().indicator()));
         if (known == null && named != null && named.poolIp == null) {
             bind(named, flow);
             return named;
@@ -382,7 +415,7 @@ public final class Judge {
                     poolCase(
                             flow.originator(),
                             flow,
-                            hit != null ? hit : listed(flow, fact.frame().timeNanos()),
+                            hit != null ? hit : listed(flow, timeNanos),
                             fact.frame());
             if (named != null) {
                 known.inherit(named);
@@ -395,10 +428,10 @@ public final class Judge {
     private FeedNames.@Nullable Hit listed(FlowRef flow, long timeNanos) {
         ProxyRequest request = proxies.request(flow);
         if (request == null) {
-            return feeds.byAddress(flow.responder(), flow.responderPort(), timeNanos);
+            return feeds.describe(flow.responder(), flow.responderPort(), timeNanos);
         }
         IpAddress literal = IpAddress.parse(request.host());
-        return literal == null ? null : feeds.byAddress(literal, request.port(), timeNanos);
+        return literal == null ? null : feeds.describe(literal, request.port(), timeNanos);
     }
 
     /** Whether a client asked this host to connect to just this pool. */
@@ -411,20 +444,22 @@ public final class Judge {
 
     private void onProxyRequest(ProxyRequest fact) {
         proxies.onRequest(fact);
-        FeedNames.Hit hit = feeds.byName(fact.host(), fact.frame().timeNanos());
-        if (hit == null) {
-            hit = listed(fact.flow(), fact.frame().timeNanos());
-        }
+        FlowRef flow = fact.flow();
+        long timeNanos = fact.frame().timeNanos();
+        IpAddress literal = IpAddress.parse(fact.host());
+        FeedNames.Hit hit =
+                literal == null
+                        ? feeds.byName(fact.host(), timeNanos, flow.originator(), flow.responder())
+                        : feeds.byAddress(literal, fact.port(), timeNanos, flow.originator());
         if (hit == null) {
             return;
         }
-        FlowRef flow = fact.flow();
         Case subject = caseOf(flow.originator(), flow);
         if (subject == null) {
             subject = nameCase(flow.originator(), hit, fact.frame());
             bind(subject, flow);
         }
-        if (IpAddress.parse(fact.host()) == null) {
+        if (literal == null) {
             subject.name(fact.host());
         }
         attach(flow.id(), subject);
@@ -449,11 +484,12 @@ public final class Judge {
     // ---- Names
 
     private void onDns(DnsMessage fact) {
-        FeedNames.Hit hit = feeds.byName(fact.name(), fact.frame().timeNanos());
+        FeedNames.Hit hit =
+                feeds.byName(fact.name(), fact.frame().timeNanos(), fact.client(), null);
         String hitName = fact.name();
         for (String canonical : fact.canonicalNames()) {
             if (hit == null) {
-                hit = feeds.byName(canonical, fact.frame().timeNanos());
+                hit = feeds.byName(canonical, fact.frame().timeNanos(), fact.client(), null);
                 hitName = canonical;
             }
         }
@@ -553,11 +589,13 @@ public final class Judge {
     }
 
     private void onServerName(ServerName fact) {
-        FeedNames.Hit hit = feeds.byName(fact.name(), fact.frame().timeNanos());
+        FlowRef flow = fact.flow();
+        FeedNames.Hit hit =
+                feeds.byName(
+                        fact.name(), fact.frame().timeNanos(), flow.originator(), flow.responder());
         if (hit == null) {
             return;
         }
-        FlowRef flow = fact.flow();
         Case subject = caseOf(flow.originator(), flow);
         if (subject == null) {
             subject = nameCase(flow.originator(), hit, fact.frame());

@@ -150,6 +150,14 @@ final class Sentences {
                             + ", which is listed as "
                             + pool
                             + ".";
+            case POOL_ADDRESS_EXCLUSIVE ->
+                    "The host connected "
+                            + times(tally.count())
+                            + " to "
+                            + what
+                            + ", where nothing but mining is served: it is listed as "
+                            + pool
+                            + ".";
             case POOL_PORT -> "Port " + what + " is one this pool mines on.";
             case DONATION_PAGE -> "The host asked for " + what + ", " + pool + ".";
             case COIN_NODE ->

@@ -9,6 +9,7 @@ import io.minewatch.detect.Finding;
 import io.minewatch.detect.FindingListener;
 import io.minewatch.detect.Judge;
 import io.minewatch.detect.Segments;
+import io.minewatch.feeds.match.AllowList;
 import io.minewatch.feeds.match.LiveIndicators;
 import io.minewatch.flow.FlowLimits;
 import io.minewatch.observable.MiningActivity;
@@ -48,6 +49,7 @@ public final class Analysis {
     private final DetectionSettings detection;
     private final Segments segments;
     private final LiveIndicators indicators;
+    private final AllowList allowed;
     private final AnalysisOptions options;
     private final FlowLimits flowLimits;
     private final DecodeLimits decodeLimits;
@@ -70,6 +72,7 @@ public final class Analysis {
         this.detection = detection;
         this.segments = config.segmentMap();
         this.indicators = indicators;
+        this.allowed = config.feeds().allowed();
         this.options = options;
         this.flowLimits = config.limits().flows();
         this.decodeLimits = config.decodeLimits();
@@ -93,6 +96,7 @@ public final class Analysis {
                         detection,
                         segments,
                         indicators,
+                        allowed,
                         idSeed,
                         new FindingListener() {
                             @Override
@@ -122,7 +126,11 @@ public final class Analysis {
         }
         listener.onSummary(
                 totals.summary(
-                        files.get(), decoder.counters(), feedName, indicators.current().size()));
+                        files.get(),
+                        decoder.counters(),
+                        feedName,
+                        indicators.current().size(),
+                        judge.suppressions()));
     }
 
     private void readAll(

@@ -1,12 +1,14 @@
 package io.minewatch.engine;
 
 import io.minewatch.capture.Frame;
+import io.minewatch.detect.Suppression;
 import io.minewatch.flow.FlowCounters;
 import io.minewatch.packet.DecodeCounters;
 import io.minewatch.packet.DecodeStatus;
 import io.minewatch.report.RunSummary;
 import io.minewatch.stats.Anomaly;
 import io.minewatch.stats.AnomalyCounters;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -51,7 +53,11 @@ final class RunTotals {
     }
 
     RunSummary summary(
-            Analysis.FileOutcome files, DecodeCounters decode, String feedName, long indicators) {
+            Analysis.FileOutcome files,
+            DecodeCounters decode,
+            String feedName,
+            long indicators,
+            List<Suppression> suppressed) {
         Map<String, Long> status = new TreeMap<>();
         for (DecodeStatus s : DecodeStatus.values()) {
             if (decode.get(s) > 0) {
@@ -87,6 +93,7 @@ final class RunTotals {
                 miningFlows,
                 indicators,
                 feedName,
+                suppressed,
                 files.read(),
                 files.incomplete(),
                 files.refused(),

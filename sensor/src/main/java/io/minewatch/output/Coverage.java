@@ -1,5 +1,6 @@
 package io.minewatch.output;
 
+import io.minewatch.detect.Suppression;
 import io.minewatch.report.RunSummary;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -57,6 +58,20 @@ final class Coverage {
                             + " ("
                             + PlainText.of(summary.feedName())
                             + ").");
+        }
+        for (Suppression rule : summary.suppressed()) {
+            lines.add(
+                    "Left out by your allow-list ("
+                            + PlainText.of(rule.conditions())
+                            + ": "
+                            + PlainText.of(rule.reason())
+                            + "): "
+                            + Figures.count(rule.count(), "hit")
+                            + " of "
+                            + PlainText.of(String.join(", ", rule.hosts()))
+                            + " on "
+                            + PlainText.of(String.join(", ", rule.indicators()))
+                            + ".");
         }
         for (String note : summary.notes()) {
             lines.add(PlainText.of(note));

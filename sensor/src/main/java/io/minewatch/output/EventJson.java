@@ -7,6 +7,7 @@ import io.minewatch.detect.HashRate;
 import io.minewatch.detect.HostRef;
 import io.minewatch.detect.Level;
 import io.minewatch.detect.PoolRef;
+import io.minewatch.detect.Suppression;
 import io.minewatch.observable.FlowRef;
 import io.minewatch.observable.FrameRef;
 import io.minewatch.observable.MiningActivity;
@@ -186,6 +187,7 @@ final class EventJson {
         json.writeObjectFieldStart("feed");
         text("name", summary.feedName());
         json.writeNumberField("indicators", summary.indicators());
+        suppressed(summary.suppressed());
         json.writeEndObject();
         json.writeObjectFieldStart("files");
         json.writeNumberField("read", summary.filesRead().size());
@@ -195,6 +197,26 @@ final class EventJson {
         json.writeEndObject();
         texts("notes", summary.notes());
         json.writeEndObject();
+    }
+
+    private void suppressed(List<Suppression> rules) throws IOException {
+        if (rules.isEmpty()) {
+            return;
+        }
+        json.writeArrayFieldStart("suppressed");
+        for (Suppression rule : rules) {
+            json.writeStartObject();
+            text("rule", rule.conditions());
+            text("reason", rule.reason());
+            text("until", rule.until());
+            json.writeNumberField("count", rule.count());
+            texts("hosts", rule.hosts());
+            texts("indicators", rule.indicators());
+            text("first", PacketTime.eve(rule.firstNanos()));
+            text("last", PacketTime.eve(rule.lastNanos()));
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private void summary(MiningSummary mining, boolean closed) throws IOException {

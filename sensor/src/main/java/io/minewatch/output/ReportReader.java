@@ -14,11 +14,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the states of one finding in what {@link EveWriter} or {@link JsonReport} wrote. Reads
- * event by event, so that a report of any length needs little memory. Single thread.
+ * Reads what {@link EveWriter} or {@link JsonReport} wrote, or finds the states of one finding in
+ * it. Event by event, so that a report of any length needs little memory. Single thread.
  */
 public final class ReportReader {
     /** Longest text in a report, characters; ours are below 1,000. */
@@ -36,14 +37,43 @@ public final class ReportReader {
     /** Most ids remembered for the answer to an unknown one. */
     private static final int MAX_IDS = 10;
 
-    private final String id;
-    private final Map<String, Map<String, Object>> matches = new LinkedHashMap<>();
-    private final Set<String> otherIds = new LinkedHashSet<>();
-    private long events;
+    private final Consumer<Map<String, Object>> listener;
     private int values;
 
-    private ReportReader(String id) {
-        this.id = id;
+    private ReportReader(Consumer<Map<String, Object>> listener) {
+        this.listener = listener;
+    }
+
+    /** Collects the states of one finding. */
+    private static final class Search implements Consumer<Map<String, Object>> {
+        private final String id;
+        private final Map<String, Map<String, Object>> matches = new LinkedHashMap<>();
+        private final Set<String> otherIds = new LinkedHashSet<>();
+        private long events;
+
+        Search(String id) {
+            this.id = id;
+        }
+
+        @Override
+        public void accept(Map<String, Object> event) {
+            events++;
+            String found = Tree.text(event, "finding", "id");
+            if (found == null) {
+                return;
+            }
+            if (!found.equals(id)) {
+                if (otherIds.size() < MAX_IDS) {
+                    otherIds.add(found);
+                }
+                return;
+            }
+            String file = Tree.text(event, "pcap_filename");
+            String key = file == null ? "" : file;
+            if (matches.containsKey(key) || matches.size() < MAX_MATCHES) {
+                matches.put(key, event);
+            }
+        }
     }
 
     /**
@@ -75,7 +105,21 @@ public final class ReportReader {
      * @throws NoReportException where the text is neither
      */
     public static Result find(String id, InputStream in) throws IOException, NoReportException {
-        ReportReader reader = new ReportReader(id);
+        Search search = new Search(id);
+        read(in, search);
+        return new Result(
+                List.copyOf(search.matches.values()), List.copyOf(search.otherIds), search.events);
+    }
+
+    /**
+     * Hands all events to a listener, in their order.
+     *
+     * @param in a JSON document or event lines in UTF-8; not closed
+     * @throws NoReportException where the text is neither
+     */
+    static void read(InputStream in, Consumer<Map<String, Object>> listener)
+            throws IOException, NoReportException {
+        ReportReader reader = new ReportReader(listener);
         JsonFactory factory =
                 JsonFactory.builder()
                         .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
@@ -93,8 +137,6 @@ public final class ReportReader {
                 throw new NoReportException("line " + line + " is no JSON that analyze wrote");
             }
         }
-        return new Result(
-                List.copyOf(reader.matches.values()), List.copyOf(reader.otherIds), reader.events);
     }
 
     private void read(JsonParser json) throws IOException, NoReportException {
@@ -119,7 +161,7 @@ public final class ReportReader {
                     event.put(name, value(json));
                 }
             }
-            match(event);
+            listener.accept(event);
         }
     }
 
@@ -135,29 +177,10 @@ public final class ReportReader {
                 while (json.nextToken() == JsonToken.START_OBJECT) {
                     values = 0;
                     if (value(json) instanceof Map<?, ?> event) {
-                        match(Tree.members(event));
+                        listener.accept(Tree.members(event));
                     }
                 }
             }
-        }
-    }
-
-    private void match(Map<String, Object> event) {
-        events++;
-        String found = Tree.text(event, "finding", "id");
-        if (found == null) {
-            return;
-        }
-        if (!found.equals(id)) {
-            if (otherIds.size() < MAX_IDS) {
-                otherIds.add(found);
-            }
-            return;
-        }
-        String file = Tree.text(event, "pcap_filename");
-        String key = file == null ? "" : file;
-        if (matches.containsKey(key) || matches.size() < MAX_MATCHES) {
-            matches.put(key, event);
         }
     }
 

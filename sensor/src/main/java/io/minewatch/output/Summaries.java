@@ -1,7 +1,9 @@
 package io.minewatch.output;
 
+import io.minewatch.detect.Suppression;
 import io.minewatch.report.RunSummary;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +44,7 @@ public final class Summaries {
         long mining = 0;
         long indicators = 0;
         String feed = "";
+        List<Suppression> suppressed = new ArrayList<>();
         List<String> read = new ArrayList<>();
         List<String> incomplete = new ArrayList<>();
         List<String> refusedAll = new ArrayList<>(refused);
@@ -71,6 +74,7 @@ public final class Summaries {
             mining += summary.miningFlows();
             indicators = Math.max(indicators, summary.indicators());
             feed = summary.feedName().isEmpty() ? feed : summary.feedName();
+            suppressed.addAll(summary.suppressed());
             read.addAll(summary.filesRead());
             incomplete.addAll(summary.filesIncomplete());
             refusedAll.addAll(summary.filesRefused());
@@ -99,6 +103,7 @@ public final class Summaries {
                 mining,
                 indicators,
                 feed,
+                joined(suppressed),
                 read,
                 incomplete,
                 refusedAll,
@@ -110,5 +115,32 @@ public final class Summaries {
         for (Map.Entry<String, Long> count : counts.entrySet()) {
             sum.merge(count.getKey(), count.getValue(), Long::sum);
         }
+    }
+
+    /** One entry for each rule: analyses apart may each have met it. */
+    private static List<Suppression> joined(List<Suppression> all) {
+        Map<String, Suppression> byRule = new LinkedHashMap<>();
+        for (Suppression next : all) {
+            byRule.merge(next.conditions() + "\n" + next.reason(), next, Summaries::joined);
+        }
+        return List.copyOf(byRule.values());
+    }
+
+    private static Suppression joined(Suppression a, Suppression b) {
+        return new Suppression(
+                a.conditions(),
+                a.reason(),
+                a.until(),
+                a.count() + b.count(),
+                joined(a.hosts(), b.hosts()),
+                joined(a.indicators(), b.indicators()),
+                Math.min(a.firstNanos(), b.firstNanos()),
+                Math.max(a.lastNanos(), b.lastNanos()));
+    }
+
+    private static List<String> joined(List<String> a, List<String> b) {
+        Set<String> both = new LinkedHashSet<>(a);
+        both.addAll(b);
+        return both.stream().limit(Suppression.MAX_LISTED).toList();
     }
 }

@@ -1,5 +1,6 @@
 package io.minewatch.report;
 
+import io.minewatch.detect.Suppression;
 import java.util.List;
 import java.util.Map;
 
@@ -27,6 +28,7 @@ import java.util.Map;
  * @param miningFlows flows that carried a mining protocol
  * @param indicators indicators in the feeds
  * @param feedName name and version of the feeds used
+ * @param suppressed what the allow-list kept back, by rule
  * @param filesRead files read whole
  * @param filesIncomplete {@code path: reason} of files that were read in part
  * @param filesRefused {@code path: reason} of files that could not be read
@@ -56,6 +58,7 @@ public record RunSummary(
         long miningFlows,
         long indicators,
         String feedName,
+        List<Suppression> suppressed,
         List<String> filesRead,
         List<String> filesIncomplete,
         List<String> filesRefused,

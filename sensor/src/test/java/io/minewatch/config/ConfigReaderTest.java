@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.minewatch.detect.Level;
 import io.minewatch.detect.SegmentRole;
+import io.minewatch.feeds.match.AllowList;
+import io.minewatch.feeds.match.AllowRule;
+import io.minewatch.feeds.model.Addresses;
 import io.minewatch.flow.FlowLimits;
 import io.minewatch.packet.IpAddress;
 import io.minewatch.packet.IpNetwork;
@@ -16,6 +19,7 @@ import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -51,6 +55,9 @@ class ConfigReaderTest {
               folder: /srv/feeds
               files: [/etc/pools.csv]
               sources: [{name: own, path: lists}]
+              allow:
+                - {name: "*.Pool.example", address: 10.1.0.0/16, segment: desks,
+                   indicator: pool.example, source: a-list, until: 2027-03-31, reason: ours}
             fetching:
               proxy: http://proxy.example:3128
               proxy-user: me
@@ -124,7 +131,17 @@ class ConfigReaderTest {
                                 false,
                                 "/srv/feeds",
                                 List.of("/etc/pools.csv"),
-                                config.feeds().sources()),
+                                config.feeds().sources(),
+                                new AllowList(
+                                        List.of(
+                                                new AllowRule(
+                                                        "pool.example",
+                                                        Addresses.parse("10.1.0.0/16"),
+                                                        "desks",
+                                                        "pool.example",
+                                                        "a-list",
+                                                        LocalDate.of(2027, 3, 31),
+                                                        "ours")))),
                         new SensorConfig.FetchingConfig(
                                 "http://proxy.example:3128",
                                 "me",
@@ -141,6 +158,25 @@ class ConfigReaderTest {
                                 true),
                         new SensorConfig.EvidenceConfig(7, 70, 64 << 10)),
                 config);
+    }
+
+    @Test
+    void exceptionsNeedAReasonAndACondition() {
+        assertProblems(
+                """
+                feeds:
+                  allow:
+                    - name: pool.example
+                    - reason: everything
+                    - {address: 10.1, until: soon, reason: x}
+                """,
+                "f.yml:3:7: `feeds.allow[0]` gives no reason: add `reason: ...`: whoever reads this"
+                        + " in a year must know why",
+                "f.yml:4:7: `feeds.allow[1]` would allow everything: add name, address, segment,"
+                        + " indicator or source",
+                "f.yml:5:17: \"10.1\" is no address or network: write it like 10.1.2.3 or"
+                        + " 10.1.0.0/16",
+                "f.yml:5:30: \"soon\" is no date: write the last day like 2027-03-31");
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.minewatch.feeds.match.AllowList;
 import io.minewatch.observable.FlowRef;
 import io.minewatch.observable.MiningActivity;
 import io.minewatch.observable.MiningSummary.Outcome;
@@ -48,6 +49,7 @@ final class JudgeTest {
                 DetectionSettings.defaults(),
                 segments,
                 TestFeeds.bundled(),
+                AllowList.NONE,
                 "0",
                 new FindingListener() {
                     @Override

@@ -10,6 +10,7 @@ import io.minewatch.detect.Level;
 import io.minewatch.detect.PoolRef;
 import io.minewatch.detect.Segment;
 import io.minewatch.detect.SegmentRole;
+import io.minewatch.detect.Suppression;
 import io.minewatch.observable.FlowRef;
 import io.minewatch.observable.FrameRef;
 import io.minewatch.observable.MiningActivity;
@@ -264,6 +265,16 @@ final class Samples {
                 1,
                 1234,
                 "minewatch 2026-11",
+                List.of(
+                        new Suppression(
+                                "name pool.example",
+                                "our own pool",
+                                "2027-03-31",
+                                3,
+                                List.of("10.1.2.3"),
+                                List.of("pool.example"),
+                                START,
+                                START + 1_000_000_000L)),
                 List.of("a.pcap"),
                 List.of("b.pcap: cut in the middle of frame 12"),
                 List.of("c.txt: a text file, no capture"),

@@ -40,6 +40,7 @@ class TextReportTest {
                   1,000 packets (500 kB) of 12 hosts, from 2021-03-09 14:02:11 UTC until 15:02:11 (60 min).
                   40 TCP flows: 50 % encrypted, 10 % with one direction only. 60 UDP flows.
                   Pools known: 1,234 indicators (minewatch 2026-11).
+                  Left out by your allow-list (name pool.example: our own pool): 3 hits of 10.1.2.3 on pool.example.
 
                 What could not be seen
                   20 encrypted flows: what mines inside of one shows only by names and addresses.
@@ -125,6 +126,6 @@ class TextReportTest {
     static RunSummary empty() {
         return new RunSummary(
                 0, 0, 0, 0, 0, 0, Map.of(), Map.of(), Map.of(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, "",
-                List.of(), List.of(), List.of(), 0, List.of());
+                List.of(), List.of(), List.of(), List.of(), 0, List.of());
     }
 }

@@ -49,13 +49,15 @@ public final class BundledFeedCompiler {
                         false);
         FeedReport report =
                 new FeedReader(builder, LocalDate.MAX).read(spec, data.resolve("pools.csv"));
-        if (report.problemCount() > 0 || report.merged() > 0) {
+        if (report.problemCount() > 0 || report.warningCount() > 0) {
             StringBuilder text = new StringBuilder("the bundled feed has problems:");
             for (FeedProblem problem : report.problems()) {
                 text.append('\n').append(problem);
             }
-            throw new IllegalStateException(
-                    text + "\n" + report.merged() + " indicators stand twice");
+            for (FeedProblem warning : report.warnings()) {
+                text.append('\n').append(warning);
+            }
+            throw new IllegalStateException(text.toString());
         }
         return builder.build();
     }

@@ -1,5 +1,6 @@
 package io.minewatch.feeds.hygiene;
 
+import com.google.common.net.InternetDomainName;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,25 +22,12 @@ final class DomainNames {
     /** Longest label (RFC 1035 section 2.3.4). */
     private static final int MAX_LABEL = 63;
 
-    /**
-     * Labels under which most registries of countries sell names: {@code co.uk}, {@code com.cn}.
-     * Not the public suffix list, but enough to refuse what would accuse a country.
-     */
-    private static final Set<String> REGISTRY_LABELS =
-            Set.of(
-                    "ac", "co", "com", "edu", "gen", "go", "gob", "gov", "gouv", "id", "ltd", "mil",
-                    "ne", "net", "nom", "or", "org", "plc", "sch", "web");
-
     private final Set<String> sharedSuffixes;
 
     /** What came out: a name in normal form, or what is wrong with it and the remedy. */
-    record Result(String name, String what, String remedy) {
-        static Result of(String name) {
-            return new Result(name, "", "");
-        }
-
+    record Result(String name, boolean belowProvider, String what, String remedy) {
         static Result refused(String what, String remedy) {
-            return new Result("", what, remedy);
+            return new Result("", false, what, remedy);
         }
 
         boolean isRefused() {
@@ -77,58 +65,101 @@ final class DomainNames {
      * label, registries' and shared suffixes.
      */
     Result normalize(String text) {
-        String quoted = "'" + text + "'";
+        return normalize(text, false);
+    }
+
+    /**
+     * As {@link #normalize(String)}; where {@code lenient}, suffixes are taken as names as well.
+     */
+    Result normalize(String text, boolean lenient) {
         String name = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
         if (!isAscii(name)) {
             try {
                 name = IDN.toASCII(name, IDN.ALLOW_UNASSIGNED);
             } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
                 return Result.refused(
-                        quoted + " is no internationalised name",
+                        "'" + text + "'" + " is no internationalised name",
                         "write its form in DNS (xn--...)");
             }
         }
         name = name.toLowerCase(Locale.ROOT);
         if (name.isEmpty() || name.length() > MAX_LENGTH) {
             return Result.refused(
-                    quoted + " has " + name.length() + " characters",
+                    "'" + text + "'" + " has " + name.length() + " characters",
                     "a name has 3 to " + MAX_LENGTH);
         }
         String[] labels = name.split("\\.", -1);
         for (String label : labels) {
             if (!isLabel(label)) {
                 return Result.refused(
-                        quoted + " has a label that DNS does not allow: '" + label + "'",
+                        "'" + text + "'" + " has a label that DNS does not allow: '" + label + "'",
                         "labels have 1 to "
                                 + MAX_LABEL
                                 + " letters, digits, underscores or inner hyphens");
             }
         }
-        if (labels.length < 2) {
+        if (labels.length < 2 && !lenient) {
             return Result.refused(
-                    quoted + " is a single label",
+                    "'" + text + "'" + " is a single label",
                     "a whole top-level domain is never an indicator");
         }
         String last = labels[labels.length - 1];
         if (last.charAt(0) >= '0' && last.charAt(0) <= '9') {
             return Result.refused(
-                    quoted + " ends in a number", "write addresses with type address");
+                    "'" + text + "'" + " ends in a number", "write addresses with type address");
         }
-        if (isShared(name)) {
+        Standing standing = lenient ? Standing.OWN : standing(name);
+        if (standing == Standing.SHARED) {
             return Result.refused(
-                    quoted + " is a suffix that many owners share", "name the host below it");
+                    "'" + text + "'" + " is a suffix that many owners share",
+                    "name the host below it");
         }
-        return Result.of(name);
+        return new Result(name, standing == Standing.BELOW_PROVIDER, "", "");
     }
 
-    /** Whether names right below this one belong to different owners. */
-    boolean isShared(String name) {
-        int dot = name.indexOf('.');
-        boolean registry =
-                dot > 0
-                        && name.length() == dot + 3
-                        && REGISTRY_LABELS.contains(name.substring(0, dot));
-        return registry || sharedSuffixes.contains(name);
+    /** Whose the names around a name are. */
+    enum Standing {
+        /** It is one owner's, as are all names below. */
+        OWN,
+        /**
+         * It is one owner's right below a provider's shared name, such as {@code me.duckdns.org}.
+         */
+        BELOW_PROVIDER,
+        /** Names right below it belong to different owners. */
+        SHARED
+    }
+
+    /**
+     * Asks the public suffix list, with registries' and providers' suffixes, and our own list of
+     * such. Where the list has {@code *.kawasaki.jp}, the parent covers what many own as well.
+     */
+    Standing standing(String name) {
+        if (sharedSuffixes.contains(name)) {
+            return Standing.SHARED;
+        }
+        String parent = name.substring(name.indexOf('.') + 1);
+        if (sharedSuffixes.contains(parent)) {
+            return Standing.BELOW_PROVIDER;
+        }
+        InternetDomainName below;
+        InternetDomainName suffix;
+        try {
+            below = InternetDomainName.from("x." + name);
+            suffix = below.publicSuffix();
+        } catch (IllegalArgumentException e) {
+            // No name of a host in Guava's eyes, which are stricter than DNS: nor is it a suffix.
+            return Standing.OWN;
+        }
+        if (suffix == null) {
+            return Standing.OWN;
+        }
+        int labels = below.parts().size() - suffix.parts().size();
+        if (labels <= 1) {
+            return Standing.SHARED;
+        }
+        return labels == 2 && !suffix.equals(below.registrySuffix())
+                ? Standing.BELOW_PROVIDER
+                : Standing.OWN;
     }
 
     private static boolean isAscii(String text) {

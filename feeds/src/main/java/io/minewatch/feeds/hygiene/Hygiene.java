@@ -33,22 +33,41 @@ public final class Hygiene {
     /** Longest text of a note or reference that is kept. */
     private static final int MAX_TEXT = 2_000;
 
+    /**
+     * Most confidence in an address of a content network: below every threshold, as thousands of
+     * sites share it.
+     */
+    static final int SHARED_CONFIDENCE = 30;
+
     private final LocalDate today;
+    private final List<Addresses.Network> own;
     private final DomainNames domainNames = DomainNames.withSharedSuffixes();
+    private final SharedRanges sharedRanges = SharedRanges.bundled();
 
     /**
      * Checks as of a day.
      *
      * @param today the day from which validity without a date of its own counts
+     * @param own networks of the operator's own hosts, which no feed may accuse
      */
-    public Hygiene(LocalDate today) {
+    public Hygiene(LocalDate today, List<Addresses.Network> own) {
         this.today = today;
+        this.own = List.copyOf(own);
     }
 
     /** The indicator of a draft; null when it was refused, and {@code complaints} was told why. */
     public @Nullable Indicator admit(
             IndicatorDraft draft, FeedDefaults defaults, Provenance origin, Complaints complaints) {
-        return new Check(draft, defaults, origin, complaints).admit();
+        return new Check(draft, defaults, origin, complaints, false).admit();
+    }
+
+    /**
+     * The value of an entry that calls something harmless. Nothing is too wide or too common for
+     * that: private networks and public suffixes pass.
+     */
+    public @Nullable Indicator admitHarmless(
+            IndicatorDraft draft, Provenance origin, Complaints complaints) {
+        return new Check(draft, FeedDefaults.USUAL, origin, complaints, true).admit();
     }
 
     /** One draft that is being checked. */
@@ -57,17 +76,22 @@ public final class Hygiene {
         private final FeedDefaults defaults;
         private final Provenance origin;
         private final Complaints complaints;
+        private final boolean lenient;
         private final Set<Integer> ports = new TreeSet<>();
         private final Set<Integer> tlsPorts = new TreeSet<>();
         private @Nullable DomainMatch match;
+        private String caution = "";
+        private int highest = 100;
         private boolean refused;
 
         Check(
                 IndicatorDraft draft,
                 FeedDefaults defaults,
                 Provenance origin,
-                Complaints complaints) {
+                Complaints complaints,
+                boolean lenient) {
             this.draft = draft;
+            this.lenient = lenient;
             this.defaults = defaults;
             this.origin = origin;
             this.complaints = complaints;
@@ -147,7 +171,7 @@ public final class Hygiene {
                 byForm = DomainMatch.SUFFIX;
                 host = host.substring(1);
             }
-            DomainNames.Result name = domainNames.normalize(host);
+            DomainNames.Result name = domainNames.normalize(host, lenient);
             if (name.isRefused()) {
                 refuse(name.what(), name.remedy());
             }
@@ -156,16 +180,13 @@ public final class Hygiene {
                 return null;
             }
             if (match == null) {
-                match = byForm != null ? byForm : usualMatch(name.name());
+                // Right below a suffix that many owners share, a name stands for itself only.
+                match =
+                        byForm != null
+                                ? byForm
+                                : name.belowProvider() ? DomainMatch.EXACT : DomainMatch.SUFFIX;
             }
             return new DomainIndicator(name.name(), match, details);
-        }
-
-        /** Right below a suffix that many owners share, a name stands for itself only. */
-        private DomainMatch usualMatch(String name) {
-            return domainNames.isShared(name.substring(name.indexOf('.') + 1))
-                    ? DomainMatch.EXACT
-                    : DomainMatch.SUFFIX;
         }
 
         private @Nullable Indicator address(String text) {
@@ -180,18 +201,8 @@ public final class Hygiene {
                 }
                 return null;
             }
-            String range = AddressRanges.refusedRange(network);
-            if (range != null) {
-                refuse("'" + text + "' touches " + range, "name a public address");
-                return null;
-            }
-            if (AddressRanges.isTooWide(network)) {
-                refuse(
-                        "'" + text + "' is too wide",
-                        "an indicator covers at most an IPv4 /"
-                                + AddressRanges.WIDEST_V4
-                                + " or an IPv6 /"
-                                + AddressRanges.WIDEST_V6);
+            if (!lenient) {
+                range(text, network);
             }
             IndicatorDetails details = details();
             if (refused) {
@@ -203,6 +214,47 @@ public final class Hygiene {
                     network.prefixLength(),
                     !ports.isEmpty() || !tlsPorts.isEmpty(),
                     details);
+        }
+
+        private void range(String text, Addresses.Network network) {
+            String reserved = AddressRanges.refusedRange(network);
+            if (reserved != null) {
+                refuse("'" + text + "' touches " + reserved, "name a public address");
+                return;
+            }
+            for (Addresses.Network mine : own) {
+                if (mine.overlaps(network)) {
+                    refuse(
+                            "'"
+                                    + text
+                                    + "' touches your own network "
+                                    + Addresses.text(mine.high(), mine.low(), mine.prefixLength()),
+                            "correct the entry, or the segments in the configuration");
+                    return;
+                }
+            }
+            if (AddressRanges.isTooWide(network)) {
+                refuse(
+                        "'" + text + "' is too wide",
+                        "an indicator covers at most an IPv4 /"
+                                + AddressRanges.WIDEST_V4
+                                + " or an IPv6 /"
+                                + AddressRanges.WIDEST_V6);
+                return;
+            }
+            SharedRanges.Range shared = sharedRanges.touching(network);
+            if (shared != null && shared.resolver()) {
+                refuse(
+                        "'"
+                                + text
+                                + "' is a resolver of "
+                                + shared.owner()
+                                + " that everybody asks",
+                        "name the pool's address");
+            } else if (shared != null) {
+                highest = SHARED_CONFIDENCE;
+                caution = "lies in the content network of " + shared.owner();
+            }
         }
 
         private @Nullable Indicator url(String text) {
@@ -289,20 +341,20 @@ public final class Hygiene {
                     sources(),
                     clean(draft.reference()),
                     clean(draft.note()),
-                    "",
+                    caution,
                     List.of(origin));
         }
 
         private int confidence() {
             int confidence = draft.confidence();
             if (confidence == IndicatorDraft.UNSET) {
-                return defaults.confidence();
+                return Math.min(highest, defaults.confidence());
             }
             if (confidence < 0 || confidence > 100) {
                 refuse("confidence '" + confidence + "' is out of range", "it is 0 to 100");
                 return 0;
             }
-            return confidence;
+            return Math.min(highest, confidence);
         }
 
         private @Nullable LocalDate validUntil() {

@@ -9,7 +9,9 @@ import io.minewatch.feeds.format.FeedLimits;
 import io.minewatch.feeds.format.FeedSink;
 import io.minewatch.feeds.format.IndicatorDraft;
 import io.minewatch.feeds.hygiene.Hygiene;
+import io.minewatch.feeds.match.IndicatorSet;
 import io.minewatch.feeds.match.IndicatorSetBuilder;
+import io.minewatch.feeds.model.Addresses.Network;
 import io.minewatch.feeds.model.FeedInfo;
 import io.minewatch.feeds.model.FeedProblem;
 import io.minewatch.feeds.model.Indicator;
@@ -46,6 +48,7 @@ public final class FeedReader {
     private final IndicatorSetBuilder builder;
     private final LocalDate today;
     private final Hygiene hygiene;
+    private final IndicatorSetBuilder harmlessEntries = new IndicatorSetBuilder();
 
     /**
      * A reader that adds to this builder.
@@ -54,9 +57,24 @@ public final class FeedReader {
      *     before it are counted
      */
     public FeedReader(IndicatorSetBuilder builder, LocalDate today) {
+        this(builder, today, List.of());
+    }
+
+    /**
+     * As {@link #FeedReader(IndicatorSetBuilder, LocalDate)}, and no feed may name these networks.
+     */
+    public FeedReader(IndicatorSetBuilder builder, LocalDate today, List<Network> own) {
         this.builder = builder;
         this.today = today;
-        this.hygiene = new Hygiene(today);
+        this.hygiene = new Hygiene(today, own);
+    }
+
+    /** All that was read, marked by what the feeds call harmless; the reader may be used on. */
+    public IndicatorSet build() {
+        if (harmlessEntries.size() > 0) {
+            builder.mark(harmlessEntries.build());
+        }
+        return builder.build();
     }
 
     /** Reads a file. */
@@ -115,6 +133,9 @@ public final class FeedReader {
         private int early;
         private int harmless;
         private int problemCount;
+        private int repeated;
+        private final List<FeedProblem> warnings = new ArrayList<>();
+        private int warningCount;
 
         Reading(FeedSpec spec, String file) {
             this.spec = spec;
@@ -160,13 +181,16 @@ public final class FeedReader {
                     entries,
                     added,
                     merged,
+                    repeated,
                     expired,
                     early,
                     harmless,
                     ignored,
                     counts,
                     problems,
-                    problemCount);
+                    problemCount,
+                    warnings,
+                    warningCount);
         }
 
         @Override
@@ -191,9 +215,21 @@ public final class FeedReader {
             if (until != null && until.isBefore(today)) {
                 expired++;
             }
-            boolean fresh = spec.overrides() ? builder.override(indicator) : builder.add(indicator);
-            added += fresh ? 1 : 0;
-            merged += fresh ? 0 : 1;
+            switch (spec.overrides() ? builder.override(indicator) : builder.add(indicator)) {
+                case NEW -> added++;
+                case MERGED -> merged++;
+                case REPEATED -> {
+                    repeated++;
+                    warning(line, "'" + indicator.value() + "' stands there twice", "leave one");
+                    return;
+                }
+            }
+            if (!details.caution().isEmpty()) {
+                warning(
+                        line,
+                        "'" + indicator.value() + "' " + details.caution(),
+                        "it counts with confidence " + details.confidence());
+            }
             counts.computeIfAbsent(indicator.type(), t -> new EnumMap<>(IndicatorKind.class))
                     .merge(details.kind(), 1, Integer::sum);
         }
@@ -201,7 +237,25 @@ public final class FeedReader {
         @Override
         public void harmless(int line, IndicatorDraft draft) {
             entries++;
-            harmless++;
+            if (draft.note().isEmpty()) {
+                draft.note(spec.name());
+            }
+            Indicator entry =
+                    hygiene.admitHarmless(
+                            draft,
+                            new Provenance(spec.name(), file, line),
+                            (what, remedy) -> problem(line, what, remedy));
+            if (entry != null) {
+                harmless++;
+                harmlessEntries.add(entry);
+            }
+        }
+
+        private void warning(int line, String what, String remedy) {
+            warningCount++;
+            if (warnings.size() < MAX_PROBLEMS) {
+                warnings.add(new FeedProblem(file, line, what, remedy));
+            }
         }
 
         @Override

@@ -57,13 +57,21 @@ public final class IndicatorSetBuilder {
         feeds[feeds.length - 1] = intern(feed.version());
     }
 
+    /** What became of an indicator that was added. */
+    public enum Added {
+        /** It is new. */
+        NEW,
+        /** Another feed has it already; both are one now. */
+        MERGED,
+        /** The same feed has it already; both are one now. */
+        REPEATED
+    }
+
     /**
      * Adds an indicator in normal form. Where it is there already, both are merged: the one of
      * higher confidence has the word, and agreement adds to the confidence.
-     *
-     * @return whether it was new
      */
-    public boolean add(Indicator indicator) {
+    public Added add(Indicator indicator) {
         return enter(indicator, false);
     }
 
@@ -71,8 +79,46 @@ public final class IndicatorSetBuilder {
      * As {@link #add}, but the one that is added has the word, with its confidence and validity:
      * for the operator's own lists, which are read last.
      */
-    public boolean override(Indicator indicator) {
+    public Added override(Indicator indicator) {
         return enter(indicator, true);
+    }
+
+    /**
+     * Marks what lists of harmless things hold: a caution that names the list, and names as much
+     * visited. Nothing is removed: many real pools stand on lists of popular sites.
+     *
+     * @param harmless the lists as indicators; the note of each names its list
+     * @return number of indicators that were marked
+     */
+    public int mark(IndicatorSet harmless) {
+        int marked = 0;
+        for (int i = 0; i < store.size(); i++) {
+            Indicator indicator = store.get(i);
+            IndicatorHit hit =
+                    switch (indicator.type()) {
+                        case DOMAIN -> harmless.lookup(indicator.value(), IndicatorSet.ANY_DAY);
+                        case ADDRESS -> {
+                            AddressIndicator address = (AddressIndicator) indicator;
+                            yield harmless.lookup(
+                                    address.high(),
+                                    address.low(),
+                                    IndicatorSet.NO_PORT,
+                                    IndicatorSet.ANY_DAY);
+                        }
+                        default ->
+                                harmless.lookup(
+                                        indicator.type(), indicator.value(), IndicatorSet.ANY_DAY);
+                    };
+            if (hit == null) {
+                continue;
+            }
+            marked++;
+            String reason = "on the list of harmless things " + hit.details().note();
+            boolean name = indicator.type() == Indicator.Type.DOMAIN;
+            store.replace(
+                    i, indicator.with(indicator.details().cautioned(reason, name)), this::intern);
+        }
+        return marked;
     }
 
     /** Number of indicators so far. */
@@ -103,7 +149,7 @@ public final class IndicatorSetBuilder {
                 feeds.clone());
     }
 
-    private boolean enter(Indicator indicator, boolean newerRules) {
+    private Added enter(Indicator indicator, boolean newerRules) {
         SlotTable table =
                 switch (indicator.type()) {
                     case DOMAIN -> nameTable;
@@ -113,16 +159,21 @@ public final class IndicatorSetBuilder {
         int hash = hash(indicator);
         int known = find(table.slots(), hash, indicator);
         if (known != NONE) {
-            store.replace(
-                    known, Merging.merge(store.get(known), indicator, newerRules), this::intern);
-            return false;
+            Indicator older = store.get(known);
+            store.replace(known, Merging.merge(older, indicator, newerRules), this::intern);
+            return hasOriginOf(older, indicator) ? Added.REPEATED : Added.MERGED;
         }
         table.put(hash, store.size());
         store.append(indicator, this::intern);
         if (indicator instanceof AddressIndicator address) {
             prefixLengths.set(address.prefixLength());
         }
-        return true;
+        return Added.NEW;
+    }
+
+    private static boolean hasOriginOf(Indicator older, Indicator newer) {
+        String feed = newer.details().provenance().feed();
+        return older.details().origins().stream().anyMatch(o -> o.feed().equals(feed));
     }
 
     private static int hash(Indicator indicator) {

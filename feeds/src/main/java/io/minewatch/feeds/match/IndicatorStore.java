@@ -72,6 +72,11 @@ final class IndicatorStore {
 
     private int stringCount;
 
+    private @Nullable List<String> lastCoins;
+    private int lastCoinsNumber;
+    private @Nullable List<IndicatorSource> lastSources;
+    private int lastSourcesNumber;
+
     IndicatorStore() {
         this(
                 new byte[SMALLEST],
@@ -490,8 +495,8 @@ final class IndicatorStore {
         octet(details.sharing().ordinal());
         octet(details.confidence());
         number(details.seenYear());
-        number(interner.number(String.join(ITEM_SEPARATOR, details.coins())));
-        number(interner.number(joined(details.sources())));
+        number(coinsNumber(details.coins(), interner));
+        number(sourcesNumber(details.sources(), interner));
         number(interner.number(details.reference()));
         number(interner.number(details.note()));
         number(interner.number(details.caution()));
@@ -510,10 +515,25 @@ final class IndicatorStore {
         return start;
     }
 
-    private static String joined(List<IndicatorSource> sources) {
-        if (sources.size() == 1) {
-            return sources.get(0).name() + FIELD_SEPARATOR + sources.get(0).licence();
+    // The rows of a list mostly say the same as the row before.
+
+    private int coinsNumber(List<String> coins, Interner interner) {
+        if (!coins.equals(lastCoins)) {
+            lastCoinsNumber = interner.number(String.join(ITEM_SEPARATOR, coins));
+            lastCoins = coins;
         }
+        return lastCoinsNumber;
+    }
+
+    private int sourcesNumber(List<IndicatorSource> sources, Interner interner) {
+        if (!sources.equals(lastSources)) {
+            lastSourcesNumber = interner.number(joined(sources));
+            lastSources = sources;
+        }
+        return lastSourcesNumber;
+    }
+
+    private static String joined(List<IndicatorSource> sources) {
         StringBuilder text = new StringBuilder();
         for (IndicatorSource source : sources) {
             text.append(text.length() == 0 ? "" : ITEM_SEPARATOR)

@@ -23,6 +23,12 @@ public final class Addresses {
             return prefixLength >= V4_PREFIX && high == 0 && low >>> 32 == 0xFFFF;
         }
 
+        /** In canonical form, with {@code /length} unless it is one address. */
+        @Override
+        public String toString() {
+            return text(high, low, prefixLength);
+        }
+
         /** Whether they have an address in common. */
         public boolean overlaps(Network other) {
             int common = Math.min(prefixLength, other.prefixLength);

@@ -69,4 +69,28 @@ public record IndicatorDetails(
     public Provenance provenance() {
         return origins.get(0);
     }
+
+    /** The same, to be taken with care for one more reason. */
+    public IndicatorDetails cautioned(String reason, boolean muchVisited) {
+        return new IndicatorDetails(
+                kind,
+                role,
+                status,
+                coins,
+                ports,
+                tlsPorts,
+                confidence,
+                seenYear,
+                popular || muchVisited,
+                exclusive,
+                firstSeen,
+                validFrom,
+                validUntil,
+                sharing,
+                sources,
+                reference,
+                note,
+                caution.isEmpty() ? reason : caution + "; " + reason,
+                origins);
+    }
 }

@@ -3,7 +3,6 @@ package io.minewatch.feeds.refresh;
 import io.minewatch.feeds.load.FeedReader;
 import io.minewatch.feeds.load.FeedReport;
 import io.minewatch.feeds.match.IndicatorSet;
-import io.minewatch.feeds.match.IndicatorSetBuilder;
 import io.minewatch.feeds.refresh.FeedStatus.Condition;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -65,8 +64,8 @@ public final class FeedAssembly {
         if (sources.isEmpty()) {
             return new Assembled(base, List.of(), List.of());
         }
-        IndicatorSetBuilder builder = base.toBuilder();
-        FeedReader reader = new FeedReader(builder, LocalDate.ofInstant(now, ZoneOffset.UTC));
+        FeedReader reader =
+                new FeedReader(base.toBuilder(), LocalDate.ofInstant(now, ZoneOffset.UTC));
         List<FeedReport> reports = new ArrayList<>();
         List<FeedStatus> statuses = new ArrayList<>();
         for (FeedSource source : sources) {
@@ -80,7 +79,7 @@ public final class FeedAssembly {
             }
             statuses.add(status(source, state, report, now));
         }
-        return new Assembled(builder.build(), reports, statuses);
+        return new Assembled(reader.build(), reports, statuses);
     }
 
     private @Nullable FeedReport read(
