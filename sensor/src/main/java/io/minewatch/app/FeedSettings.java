@@ -97,21 +97,10 @@ record FeedSettings(List<FeedSource> sources, CopyStore copies) {
         return new Fetcher("minewatch/" + Version.text(), console::variable);
     }
 
-    /** A feed at an address that stands in no configuration. */
-    static FeedSource unlisted(
-            String name, java.net.URI uri, FetchingConfig fetching, @Nullable Path configFile)
+    /** How an address is reached that stands in no configuration. */
+    static Transport transport(FetchingConfig fetching, @Nullable Path configFile)
             throws UsageException {
-        FeedSource plain = FeedSource.ofUri(FeedSpec.named(name), uri);
-        return new FeedSource(
-                plain.spec(),
-                plain.protocol(),
-                uri,
-                null,
-                plain.schedule(),
-                plain.guard(),
-                transport(fetching, Credentials.NONE, configFile),
-                plain.integrity(),
-                plain.tags());
+        return transport(fetching, Credentials.NONE, configFile);
     }
 
     private static FeedSource source(FeedConfig config, @Nullable Path configFile)

@@ -46,7 +46,11 @@ final class FeedsCheckCommand {
         List<String> names = arguments.matchedPositionalValue(0, List.of());
         for (String name : names) {
             if (name.startsWith("http://") || name.startsWith("https://")) {
-                fetched(name, format, own);
+                fetched(
+                        name,
+                        FeedSettings.transport(loaded.config().fetching(), loaded.source()),
+                        format,
+                        own);
                 continue;
             }
             Path path = FeedFiles.path(name);
@@ -82,12 +86,16 @@ final class FeedsCheckCommand {
         return files;
     }
 
-    private void fetched(String url, @Nullable FeedFormat format, List<Addresses.Network> own)
+    private void fetched(
+            String url,
+            Transport transport,
+            @Nullable FeedFormat format,
+            List<Addresses.Network> own)
             throws UsageException, IOException {
         Path folder = Files.createTempDirectory("minewatch-check");
         Path file = folder.resolve("feed");
-        try (Fetcher fetcher = new Fetcher("minewatch/" + Version.text(), console::variable);
-                FetchSession session = fetcher.open(Transport.DEFAULTS)) {
+        try (Fetcher fetcher = FeedSettings.fetcher(console);
+                FetchSession session = fetcher.open(transport)) {
             session.get(FetchRequest.of(URI.create(url)), file);
             check(file, url, format, own);
         } catch (FetchException e) {
