@@ -33,8 +33,9 @@ public interface FeedFormat {
     /**
      * Reads a feed: hands each entry to the sink in the order of the file.
      *
-     * @throws IOException if the input cannot be read on; a limit reached is a {@link
-     *     FeedLimitException}. What was handed over before stays
+     * @throws IOException if the input cannot be read on; a broken feed is an {@link
+     *     UnreadableFeedException} with its line, a limit reached a {@link FeedLimitException}.
+     *     What was handed over before stays
      */
     void read(FeedInput in, FeedSink sink) throws IOException;
 

@@ -4,10 +4,10 @@ import io.minewatch.feeds.format.FeedFormat;
 import io.minewatch.feeds.format.FeedFormats;
 import io.minewatch.feeds.format.FeedHead;
 import io.minewatch.feeds.format.FeedInput;
-import io.minewatch.feeds.format.FeedLimitException;
 import io.minewatch.feeds.format.FeedLimits;
 import io.minewatch.feeds.format.FeedSink;
 import io.minewatch.feeds.format.IndicatorDraft;
+import io.minewatch.feeds.format.UnreadableFeedException;
 import io.minewatch.feeds.hygiene.Hygiene;
 import io.minewatch.feeds.match.IndicatorSet;
 import io.minewatch.feeds.match.IndicatorSetBuilder;
@@ -101,8 +101,8 @@ public final class FeedReader {
         Reading reading = new Reading(spec, file);
         try (FeedInput in = FeedInput.open(spec.name(), file, spec.options(), octets)) {
             reading.read(in);
-        } catch (FeedLimitException e) {
-            reading.problem(0, String.valueOf(e.getMessage()), e.remedy());
+        } catch (UnreadableFeedException e) {
+            reading.problem(e.line(), String.valueOf(e.getMessage()), e.remedy());
         } catch (IOException e) {
             reading.problem(0, "cannot be read on (" + e.getMessage() + ")", "fetch it again");
         }
