@@ -72,8 +72,7 @@ enum Column {
         return switch (this) {
             case INDICATOR -> indicator.value();
             case TYPE -> indicator.type().label();
-            case MATCH ->
-                    indicator instanceof DomainIndicator domain ? domain.match().label() : "";
+            case MATCH -> indicator instanceof DomainIndicator domain ? domain.match().label() : "";
             case COIN -> String.join("|", details.coins());
             case KIND -> details.kind().label();
             case ROLE -> details.role().label();
@@ -88,7 +87,8 @@ enum Column {
             case VALID_FROM -> date(details.validFrom());
             case VALID_UNTIL -> date(details.validUntil());
             case SOURCE ->
-                    String.join("|", details.sources().stream().map(IndicatorSource::name).toList());
+                    String.join(
+                            "|", details.sources().stream().map(IndicatorSource::name).toList());
             case LICENCE -> licence(details.sources());
             case TLP -> details.sharing().label();
             case REFERENCE -> details.reference();

@@ -123,8 +123,7 @@ final class ColumnEntry {
         }
     }
 
-    private <E extends Enum<E>> @Nullable E constant(
-            Column column, ByLabel<E> byLabel, E[] all) {
+    private <E extends Enum<E>> @Nullable E constant(Column column, ByLabel<E> byLabel, E[] all) {
         String text = field(column);
         if (text.isEmpty()) {
             return null;
@@ -147,8 +146,7 @@ final class ColumnEntry {
     }
 
     private int confidence() {
-        int confidence =
-                number(Column.CONFIDENCE, 0, foreign ? 99_999 : 100, IndicatorDraft.UNSET);
+        int confidence = number(Column.CONFIDENCE, 0, foreign ? 99_999 : 100, IndicatorDraft.UNSET);
         return confidence == IndicatorDraft.UNSET
                 ? confidence
                 : (int) Math.min(100L, Math.round(confidence * 100.0 / fullConfidence));

@@ -1,13 +1,39 @@
 package io.minewatch.feeds.format;
 
 import io.minewatch.feeds.format.FeedFormat.Recognition;
+import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The formats that are known. Order matters: of equally sure formats the earlier one is taken. */
 public final class FeedFormats {
     /** All of them. */
-    public static final List<FeedFormat> ALL = List.of(new NativeCsvFormat());
+    public static final List<FeedFormat> ALL =
+            List.of(
+                    new NativeCsvFormat(),
+                    new StixFormat(InstantSource.system()),
+                    new MispFormat(InstantSource.system()),
+                    new MispWarningListFormat(),
+                    new OpenIocFormat(InstantSource.system()),
+                    new ThreatFoxFormat(),
+                    new UrlhausFormat(),
+                    new SslblFormat(),
+                    new JsonFormat(),
+                    new NdJsonFormat(),
+                    new TableFormat(),
+                    new HostsFileFormat(),
+                    new AdblockFormat(),
+                    new DnsmasqFormat(),
+                    new UnboundFormat(),
+                    new PiHoleFormat(),
+                    new RpzFormat(InstantSource.system()),
+                    SuricataDatasetFormat.ofNames(),
+                    SuricataDatasetFormat.ofAddresses(),
+                    new SuricataDatarepFormat(),
+                    new SuricataIprepFormat(),
+                    new ZeekIntelFormat(),
+                    new MaltrailFormat(),
+                    new PlainListFormat());
 
     private FeedFormats() {}
 

@@ -67,9 +67,12 @@ public final class FeedInput implements Closeable {
                     && magic[3] == (byte) 0xFD) {
                 plain = new ZstdInputStream(first);
             }
-            InputStream bounded = plain == first ? plain : new BoundedStream(plain, counted);
+            InputStream bounded =
+                    plain == first
+                            ? plain
+                            : new BoundedStream(plain, counted, FeedLimits.MAX_OCTETS);
             if (plain == first) {
-                bounded = new BoundedStream(plain, null);
+                bounded = new BoundedStream(plain, null, FeedLimits.MAX_OCTETS);
             }
             return new FeedInput(feed, file, options, new BufferedInputStream(bounded, BUFFER));
         } catch (IOException | RuntimeException e) {
@@ -113,6 +116,11 @@ public final class FeedInput implements Closeable {
     /** All octets. */
     public InputStream octets() {
         return in;
+    }
+
+    /** All octets, for formats whose libraries hold much of them: at most so many. */
+    InputStream octets(long most) {
+        return new BoundedStream(in, null, most);
     }
 
     /**
@@ -205,11 +213,13 @@ public final class FeedInput implements Closeable {
     /** Ends with an exception where a feed grows beyond its limits. */
     private static final class BoundedStream extends java.io.FilterInputStream {
         private final @Nullable CountingStream compressed;
+        private final long most;
         private long count;
 
-        BoundedStream(InputStream in, @Nullable CountingStream compressed) {
+        BoundedStream(InputStream in, @Nullable CountingStream compressed, long most) {
             super(in);
             this.compressed = compressed;
+            this.most = most;
         }
 
         @Override
@@ -228,9 +238,9 @@ public final class FeedInput implements Closeable {
 
         private void add(int octets) throws IOException {
             count += octets;
-            if (count > FeedLimits.MAX_OCTETS) {
+            if (count > most) {
                 throw new FeedLimitException(
-                        "has more than " + (FeedLimits.MAX_OCTETS >> 20) + " MiB",
+                        "has more than " + (most >> 20) + " MiB",
                         "split the feed, or drop what is not needed");
             }
             if (compressed != null

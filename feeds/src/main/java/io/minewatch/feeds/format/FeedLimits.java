@@ -20,6 +20,12 @@ public final class FeedLimits {
     /** Entries that are read of one file: five times the largest public list of names. */
     public static final int MAX_ENTRIES = 5_000_000;
 
+    /**
+     * Problems after which a feed with more bad than good entries is not read on: it is something
+     * else.
+     */
+    public static final int MAX_PROBLEMS = 100_000;
+
     /** Levels of objects, arrays or elements inside of each other; STIX and MISP need 8. */
     public static final int MAX_DEPTH = 64;
 

@@ -127,5 +127,4 @@ public final class NativeCsvFormat implements FeedFormat {
             throw e.getCause();
         }
     }
-
 }

@@ -23,6 +23,12 @@ public class UnreadableFeedException extends IOException {
         this.remedy = remedy;
     }
 
+    /** None: the place that matters is in the feed, and broken lines come by the thousand. */
+    @Override
+    public final synchronized Throwable fillInStackTrace() {
+        return this;
+    }
+
     /** From 1; 0 where the whole file is meant. */
     public int line() {
         return line;

@@ -159,7 +159,14 @@ public final class FeedReader {
             format = chosen.name();
             chosen.read(in, this);
             complete = !isFull();
-            if (isFull()) {
+            if (hasTooManyProblems()) {
+                problem(
+                        0,
+                        "has more bad entries than good ones, and more than "
+                                + FeedLimits.MAX_PROBLEMS
+                                + "; the rest is not read",
+                        "name the format");
+            } else if (isFull()) {
                 problem(
                         0,
                         "has more than "
@@ -279,9 +286,14 @@ public final class FeedReader {
             version = text;
         }
 
+        /** A file that is read as what it is not would give a problem for each of its lines. */
+        private boolean hasTooManyProblems() {
+            return problemCount > FeedLimits.MAX_PROBLEMS && problemCount > added + merged;
+        }
+
         @Override
         public boolean isFull() {
-            return entries >= FeedLimits.MAX_ENTRIES;
+            return entries >= FeedLimits.MAX_ENTRIES || hasTooManyProblems();
         }
     }
 
