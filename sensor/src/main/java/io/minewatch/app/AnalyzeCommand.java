@@ -27,6 +27,7 @@ import io.minewatch.output.TextReport;
 import io.minewatch.report.HostReport;
 import io.minewatch.report.RunListener;
 import io.minewatch.report.RunSummary;
+import io.minewatch.shape.GivenClock;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -83,7 +84,8 @@ final class AnalyzeCommand {
                                 options.sinceNanos(),
                                 options.untilNanos(),
                                 filter(options),
-                                progress));
+                                progress,
+                                blockClock(options, config)));
         RunSummary total;
         try (OutputStream eveStream = eveStream(options, plan);
                 EveWriter eve = eveWriter(eveStream, options, config)) {
@@ -143,6 +145,18 @@ final class AnalyzeCommand {
         }
         reported.countDown();
         return exitCode(analyses.highestLevel(), options.failOn(), total);
+    }
+
+    private static @Nullable GivenClock blockClock(AnalyzeOptions options, SensorConfig config)
+            throws UsageException {
+        SensorConfig.BlockClockConfig clock = config.blockClock();
+        int error = (int) clock.error().toSeconds();
+        if (options.blockClock() != null) {
+            return BlockClockFile.read("--block-clock", options.blockClock(), clock.coin(), error);
+        }
+        return clock.file().isEmpty()
+                ? null
+                : BlockClockFile.read("block-clock.file", clock.file(), clock.coin(), error);
     }
 
     /** Analyses one group; everything that is said of it goes to the listener. */

@@ -18,6 +18,7 @@ import picocli.CommandLine.ParseResult;
  * @param untilNanos packets from here on are left out; {@link Long#MAX_VALUE} for none
  * @param filter text of a BPF filter; null for none
  * @param evidence folder for evidence captures; null for none
+ * @param blockClock file with observed times of blocks; null for none
  * @param failOn findings from this level on make exit code 1; null for never
  */
 record AnalyzeOptions(
@@ -30,6 +31,7 @@ record AnalyzeOptions(
         long sinceNanos,
         long untilNanos,
         @Nullable String evidence,
+        @Nullable String blockClock,
         @Nullable Level failOn,
         boolean follow,
         boolean quiet) {
@@ -81,6 +83,7 @@ record AnalyzeOptions(
                 since,
                 until,
                 evidence,
+                arguments.matchedOptionValue("--block-clock", null),
                 failOn(arguments.matchedOptionValue("--fail-on", null), config),
                 follow,
                 arguments.hasMatchedOption("--quiet"));

@@ -206,6 +206,12 @@ final class CommandLines {
                 "--evidence");
         value(
                 spec,
+                "FILE",
+                "When a node saw the blocks of Monero, one time a line: proves mining inside of"
+                        + " encrypted flows.",
+                "--block-clock");
+        value(
+                spec,
                 "LEVEL",
                 "Exit with 1 from this level on: info, contact, suspected (default), likely,"
                         + " confirmed; or never.",

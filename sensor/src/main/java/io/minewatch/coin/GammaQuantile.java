@@ -5,7 +5,7 @@ package io.minewatch.coin;
  * the regularised lower incomplete gamma function. Half a chi-square quantile with 2a degrees of
  * freedom. Stateless.
  */
-final class GammaQuantile {
+public final class GammaQuantile {
     /**
      * Above this shape the Wilson-Hilferty approximation is used alone: its relative error there is
      * below 1e-6, and the series would need more terms than it is worth.
@@ -132,7 +132,7 @@ final class GammaQuantile {
     }
 
     /** Natural logarithm of the gamma function, for arguments above 0. */
-    static double logGamma(double a) {
+    public static double logGamma(double a) {
         if (a < 0.5) {
             return Math.log(Math.PI / Math.sin(Math.PI * a)) - logGamma(1 - a);
         }

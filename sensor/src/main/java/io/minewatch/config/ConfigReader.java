@@ -1,6 +1,7 @@
 package io.minewatch.config;
 
 import io.minewatch.config.SensorConfig.AnalysisConfig;
+import io.minewatch.config.SensorConfig.BlockClockConfig;
 import io.minewatch.config.SensorConfig.DetectionFile;
 import io.minewatch.config.SensorConfig.DuplicatesConfig;
 import io.minewatch.config.SensorConfig.EvidenceConfig;
@@ -37,6 +38,15 @@ public final class ConfigReader {
     /** Instead of a path: what came with the program. */
     private static final String BUILT_IN = "built-in";
 
+    /** Instead of a path: no file. */
+    private static final String NONE = "none";
+
+    /** Longest ticker of a coin, characters. */
+    private static final int MAX_TICKER = 12;
+
+    /** Each second more is two lags more to be tried and paid for: beyond this little is left. */
+    private static final Duration MAX_CLOCK_ERROR = Duration.ofMinutes(10);
+
     private ConfigReader() {}
 
     /**
@@ -64,7 +74,8 @@ public final class ConfigReader {
                         report(root.section("report"), byDefault.report()),
                         FeedsReader.feeds(root.section("feeds"), fetching),
                         fetching,
-                        evidence(root.section("evidence"), byDefault.evidence()));
+                        evidence(root.section("evidence"), byDefault.evidence()),
+                        blockClock(root.section("block-clock"), byDefault.blockClock()));
         root.finish();
         document.failOnProblems();
         return config;
@@ -171,6 +182,18 @@ public final class ConfigReader {
                 section.choice("fail-on", FailOn.of(byDefault.failOn()), List.of(FailOn.values()));
         section.finish();
         return new ReportConfig(alert, failOn.level());
+    }
+
+    private static BlockClockConfig blockClock(YamlSection section, BlockClockConfig byDefault) {
+        String file = section.text("file", NONE, MAX_PATH);
+        BlockClockConfig config =
+                new BlockClockConfig(
+                        file.equals(NONE) ? "" : file,
+                        section.text("coin", byDefault.coin(), MAX_TICKER),
+                        section.duration(
+                                "error", byDefault.error(), Duration.ZERO, MAX_CLOCK_ERROR));
+        section.finish();
+        return config;
     }
 
     private static EvidenceConfig evidence(YamlSection section, EvidenceConfig byDefault) {

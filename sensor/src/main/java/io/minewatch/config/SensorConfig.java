@@ -38,7 +38,8 @@ public record SensorConfig(
         ReportConfig report,
         FeedsConfig feeds,
         FetchingConfig fetching,
-        EvidenceConfig evidence) {
+        EvidenceConfig evidence,
+        BlockClockConfig blockClock) {
     private static final SensorConfig DEFAULTS =
             new SensorConfig(
                     "minewatch",
@@ -50,7 +51,8 @@ public record SensorConfig(
                     ReportConfig.DEFAULTS,
                     FeedsConfig.DEFAULTS,
                     FetchingConfig.DEFAULTS,
-                    EvidenceConfig.DEFAULTS);
+                    EvidenceConfig.DEFAULTS,
+                    BlockClockConfig.DEFAULTS);
 
     /** Copies the list. */
     public SensorConfig {
@@ -308,6 +310,19 @@ public record SensorConfig(
             options = Map.copyOf(options);
             tags = Set.copyOf(tags);
         }
+    }
+
+    /**
+     * Blocks of a coin as observed from outside: what encrypted flows are held against.
+     *
+     * @param file with their times; empty for none
+     * @param coin ticker
+     * @param error by how much that clock and the capture's may differ
+     */
+    public record BlockClockConfig(String file, String coin, Duration error) {
+        /** Only what the traffic itself shows. */
+        public static final BlockClockConfig DEFAULTS =
+                new BlockClockConfig("", "XMR", Duration.ZERO);
     }
 
     /**

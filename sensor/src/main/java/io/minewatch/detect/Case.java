@@ -54,6 +54,7 @@ final class Case {
     private @Nullable FlowRef flow;
     private @Nullable Outcome flowOutcome;
     private @Nullable MiningSummary decisive;
+    private EncryptedFlows.@Nullable Verdict shape;
     private @Nullable String agent;
     private MiningSummary.@Nullable Wallet wallet;
     private @Nullable String coin;
@@ -248,6 +249,47 @@ final class Case {
         }
     }
 
+    /**
+     * What the shape of an encrypted flow says. A finding once raised stays: later looks at the
+     * flow replace it when they say as much or more.
+     */
+    void encrypted(EncryptedFlows.Verdict now) {
+        ownFlow(now.shape().flow().id());
+        EncryptedFlows.Verdict before = shape;
+        if (before == null || !isAbove(levelOf(before), levelOf(now))) {
+            shape = now;
+            if (flowOutcome == null) {
+                flow = now.shape().flow();
+            }
+            coin = coin == null ? now.coin() : coin;
+        }
+        mac(now.shape().flow().originatorMac());
+        seen(now.shape().flow().start());
+        seen(now.shape().frame());
+    }
+
+    /** Whether it is more than a remark. */
+    static boolean saysMining(EncryptedFlows.Verdict verdict) {
+        for (Evidence e : verdict.evidence()) {
+            if (EvidenceRule.of(e.rule()) == EvidenceRule.BLOCK_FOLLOWER) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private @Nullable Level levelOf(EncryptedFlows.Verdict verdict) {
+        Level best = null;
+        for (Evidence e : verdict.evidence()) {
+            best = higher(best, settings.of(EvidenceRule.of(e.rule())).level());
+        }
+        return best;
+    }
+
+    private static boolean isAbove(@Nullable Level a, @Nullable Level b) {
+        return a != null && (b == null || a.compareTo(b) > 0);
+    }
+
     /** Octets of one of this case's flows, at its end. */
     void bytes(long toPool, long toHost, FrameRef end) {
         bytesToPool += toPool;
@@ -303,6 +345,10 @@ final class Case {
                                         tally.first(),
                                         tally.last(),
                                         Sentences.contact(rule, tally, this))));
+        EncryptedFlows.Verdict byShape = shape;
+        if (byShape != null) {
+            list.addAll(byShape.evidence());
+        }
         if (severalContacts()) {
             Tally any = tallies.values().iterator().next();
             add(
@@ -413,6 +459,10 @@ final class Case {
         for (EvidenceRule rule : tallies.keySet()) {
             best = higher(best, settings.of(rule).level());
         }
+        EncryptedFlows.Verdict byShape = shape;
+        if (byShape != null) {
+            best = higher(best, levelOf(byShape));
+        }
         if (severalContacts()) {
             best = higher(best, settings.of(EvidenceRule.SEVERAL_CONTACTS).level());
         }
@@ -462,9 +512,7 @@ final class Case {
         EvidenceRule best = null;
         Level bestLevel = null;
         for (Evidence e : evidence) {
-            EvidenceRule rule =
-                    EvidenceRule.valueOf(
-                            e.rule().toUpperCase(java.util.Locale.ROOT).replace('-', '_'));
+            EvidenceRule rule = EvidenceRule.of(e.rule());
             Level level = settings.of(rule).level();
             if (level != null && (bestLevel == null || level.compareTo(bestLevel) > 0)) {
                 best = rule;
@@ -512,8 +560,10 @@ final class Case {
                 pool(),
                 coin(),
                 algorithmNow,
-                decisive == null ? null : decisive.dialect(),
-                decisive == null ? null : decisive.transport(),
+                dialect(),
+                decisive != null
+                        ? decisive.transport()
+                        : shape == null ? null : shape.shape().transport(),
                 wallet,
                 List.copyOf(logins),
                 List.copyOf(workers),
@@ -535,6 +585,13 @@ final class Case {
                 flow,
                 flows,
                 List.copyOf(flowIds));
+    }
+
+    private @Nullable String dialect() {
+        if (decisive != null) {
+            return decisive.dialect();
+        }
+        return shape != null && saysMining(shape) ? MiningSummary.ENCRYPTED : null;
     }
 
     private PoolRef pool() {

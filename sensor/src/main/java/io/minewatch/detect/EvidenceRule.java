@@ -48,7 +48,29 @@ public enum EvidenceRule {
     POOL_PROXY_REQUEST(
             3, Level.CONTACT, 30, "Cryptomining: asked a proxy for a connection to a mining pool"),
     THROUGH_PROXY(0, null, 31, "Cryptomining: through a proxy"),
-    NAMED_BY_BALANCER(0, null, 32, "Cryptomining: named as the client by a load balancer");
+    NAMED_BY_BALANCER(0, null, 32, "Cryptomining: named as the client by a load balancer"),
+    ENCRYPTED_SHAPE(
+            1, Level.SUSPECTED, 41, "Cryptomining: encrypted flow with the shape of mining"),
+    BLOCK_CLOCK_MATCH(
+            1,
+            Level.LIKELY,
+            42,
+            "Cryptomining: encrypted flow with the shape of mining follows blocks"),
+    BLOCK_CLOCK_PROOF(
+            1,
+            Level.CONFIRMED,
+            43,
+            "Cryptomining: encrypted flow follows the blocks of a coin beyond chance"),
+    HOST_SYNCHRONY(
+            1, Level.CONFIRMED, 44, "Cryptomining: encrypted flows of several hosts in step"),
+    BLOCK_FOLLOWER(
+            1, Level.INFO, 45, "Cryptocurrency: encrypted flow follows blocks, but does not mine"),
+    SHAPE_PUSH_LENGTH(1, null, 46, "Cryptomining: lengths of what the server sends unasked"),
+    SHAPE_SHARE_LENGTH(1, null, 47, "Cryptomining: lengths of what the host sends"),
+    SHAPE_SHARE_TIMING(1, null, 48, "Cryptomining: times of what the host sends"),
+    SHAPE_PUSH_TIMING(1, null, 49, "Cryptomining: times of what the server sends unasked"),
+    SHAPE_REST_TIMING(1, null, 51, "Cryptomining: times of what a timer leaves over"),
+    SHAPE_CONTEXT(1, null, 50, "Cryptomining: surroundings of an encrypted flow");
 
     /** Local signature range of EVE consumers begins here (integration reference 1.9). */
     public static final int SIGNATURE_BASE = 1_420_000;
@@ -63,6 +85,11 @@ public enum EvidenceRule {
         this.level = level;
         this.number = number;
         this.title = title;
+    }
+
+    /** The rule with that {@link #label}. */
+    static EvidenceRule of(String label) {
+        return valueOf(label.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 
     /** Default points. */

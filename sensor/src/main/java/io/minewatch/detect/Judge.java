@@ -2,7 +2,9 @@ package io.minewatch.detect;
 
 import io.minewatch.feeds.match.AllowList;
 import io.minewatch.feeds.match.LiveIndicators;
+import io.minewatch.observable.BlockSeen;
 import io.minewatch.observable.DnsMessage;
+import io.minewatch.observable.EncryptedShape;
 import io.minewatch.observable.FlowEnded;
 import io.minewatch.observable.FlowRef;
 import io.minewatch.observable.FlowStarted;
@@ -14,7 +16,9 @@ import io.minewatch.observable.Observable;
 import io.minewatch.observable.PeerProtocol;
 import io.minewatch.observable.ProxyRequest;
 import io.minewatch.observable.ServerName;
+import io.minewatch.observable.TlsHandshake;
 import io.minewatch.packet.IpAddress;
+import io.minewatch.shape.GivenClock;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -89,6 +93,13 @@ public final class Judge {
     private final Map<PoolKey, FeedNames.Hit> poolAddresses = new HashMap<>();
     private final Set<Asked> asked = new HashSet<>();
     private final ProxyBook proxies = new ProxyBook();
+    private final BlockClocks clocks;
+    private final DestinationBaseline baseline = new DestinationBaseline();
+    private final EncryptedFlows encrypted;
+
+    /** Flows that were found to mine by their shape, until they end. */
+    private final Map<Long, EncryptedShape> encryptedMining = new HashMap<>();
+
     private final Set<IpAddress> servingHosts = new HashSet<>();
     private final Set<IpAddress> miningHosts = new HashSet<>();
     private int nextOrdinal;
@@ -100,6 +111,7 @@ public final class Judge {
      * @param allowed what of the feeds does not count
      * @param idSeed goes into the ids of findings, so that captures analysed apart do not share
      *     them
+     * @param blockClock blocks observed from outside; null: only what the traffic shows
      */
     public Judge(
             DetectionSettings settings,
@@ -107,11 +119,14 @@ public final class Judge {
             LiveIndicators indicators,
             AllowList allowed,
             String idSeed,
+            @Nullable GivenClock blockClock,
             FindingListener listener) {
         this.settings = settings;
         this.segments = segments;
         this.feeds = new FeedNames(indicators, settings, allowed, segments);
         this.idSeed = idSeed;
+        this.clocks = new BlockClocks(blockClock);
+        this.encrypted = new EncryptedFlows(segments, settings, clocks, baseline);
         this.listener = listener;
     }
 
@@ -131,8 +146,10 @@ public final class Judge {
             case SERVER_NAME -> onServerName((ServerName) fact);
             case PEER_PROTOCOL -> onPeer((PeerProtocol) fact);
             case PROXY_REQUEST -> onProxyRequest((ProxyRequest) fact);
-            case TLS_HANDSHAKE -> {}
             case FORWARDED_CONNECTION -> proxies.onForwarded((ForwardedConnection) fact);
+            case TLS_HANDSHAKE -> encrypted.onHandshake((TlsHandshake) fact);
+            case ENCRYPTED_SHAPE -> onEncryptedShape((EncryptedShape) fact);
+            case BLOCK_SEEN -> clocks.onBlock((BlockSeen) fact);
         }
     }
 
@@ -169,6 +186,10 @@ public final class Judge {
     private void onFlowStarted(FlowStarted fact) {
         FlowRef flow = fact.flow();
         IpAddress host = flow.originator();
+        if (segments.isInside(host) && !segments.isInside(flow.responder())) {
+            baseline.onConnection(
+                    host, flow.responder(), flow.responderPort(), fact.frame().timeNanos());
+        }
         FeedNames.Hit hit =
                 poolAddresses.isEmpty()
                         ? null
@@ -241,6 +262,13 @@ public final class Judge {
     }
 
     private void onFlowEnded(FlowEnded fact) {
+        encrypted.onFlowEnded(fact.flow().id());
+        EncryptedShape mined = encryptedMining.remove(fact.flow().id());
+        if (mined != null) {
+            listener.onMiningFlow(
+                    new MiningActivity(
+                            mined.flow(), fact.frame(), MiningSummary.encrypted(mined), true));
+        }
         Case subject = byFlow.remove(fact.flow().id());
         if (subject != null) {
             subject.liveFlows().remove(fact.flow().id());
@@ -266,8 +294,8 @@ public final class Judge {
         boolean work = summary.outcome() == MiningSummary.Outcome.WORK;
         FlowRef flow = fact.flow();
         IpAddress host = flow.originator();
-        List<String> poolNames = poolNames(fact);
-        Case subject = miningCase(fact, poolNames);
+        List<String> poolNames = poolNames(flow, summary.serverNames());
+        Case subject = miningCase(flow, fact.frame(), poolNames);
         poolNames.forEach(subject::name);
         attach(flow.id(), subject);
         subject.mining(fact);
@@ -305,6 +333,42 @@ public final class Judge {
             subject.role = Finding.Role.PROXY;
         }
         say(subject, fact.frame());
+    }
+
+    private void onEncryptedShape(EncryptedShape fact) {
+        EncryptedFlows.Verdict verdict = encrypted.judge(fact);
+        if (verdict != null) {
+            onVerdict(verdict, fact.frame());
+            EncryptedFlows.Verdict partner = verdict.partner();
+            if (partner != null) {
+                onVerdict(partner, fact.frame());
+            }
+        }
+    }
+
+    private void onVerdict(EncryptedFlows.Verdict verdict, FrameRef at) {
+        FlowRef flow = verdict.shape().flow();
+        List<String> poolNames = poolNames(flow, List.of());
+        Case subject = miningCase(flow, at, poolNames);
+        poolNames.forEach(subject::name);
+        attach(flow.id(), subject);
+        subject.encrypted(verdict);
+        if (proxies.request(flow) == null && forwardedByProxy(flow, poolNames, null)) {
+            subject.forwarding = true;
+        } else if (Case.saysMining(verdict) && encryptedMining.size() < MAX_LIVE_FLOWS) {
+            encryptedMining.put(flow.id(), verdict.shape());
+        }
+        say(subject, at);
+    }
+
+    /** Flows of which nobody can read anything that were long enough to be judged. */
+    public long encryptedJudged() {
+        return encrypted.judged();
+    }
+
+    /** Those of them whose shape alone looks like mining. */
+    public long encryptedLikeMining() {
+        return encrypted.likeMining();
     }
 
     /**
@@ -373,9 +437,8 @@ public final class Judge {
         say(serving, fact.frame());
     }
 
-    private List<String> poolNames(MiningActivity fact) {
-        FlowRef flow = fact.flow();
-        List<String> all = new ArrayList<>(fact.summary().serverNames());
+    private List<String> poolNames(FlowRef flow, List<String> serverNames) {
+        List<String> all = new ArrayList<>(serverNames);
         ProxyRequest request = proxies.request(flow);
         if (request != null) {
             // Names of the address that the flow leads to are the proxy's.
@@ -397,10 +460,9 @@ public final class Judge {
         return all;
     }
 
-    private Case miningCase(MiningActivity fact, List<String> poolNames) {
-        FlowRef flow = fact.flow();
+    private Case miningCase(FlowRef flow, FrameRef frame, List<String> poolNames) {
         Case known = caseOf(flow.originator(), flow);
-        long timeNanos = fact.frame().timeNanos();
+        long timeNanos = frame.timeNanos();
         FeedNames.Hit hit = feeds.describe(poolNames, timeNanos);
         Case named =
                 hit == null
@@ -416,7 +478,7 @@ public final class Judge {
                             flow.originator(),
                             flow,
                             hit != null ? hit : listed(flow, timeNanos),
-                            fact.frame());
+                            frame);
             if (named != null) {
                 known.inherit(named);
             }

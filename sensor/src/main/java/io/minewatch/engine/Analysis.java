@@ -98,6 +98,7 @@ public final class Analysis {
                         indicators,
                         allowed,
                         idSeed,
+                        options.blockClock(),
                         new FindingListener() {
                             @Override
                             public void onMiningFlow(MiningActivity activity) {
@@ -121,6 +122,7 @@ public final class Analysis {
             crew.workers().forEach(totals::add);
         }
         judge.finish();
+        totals.add(judge);
         for (HostReport host : hosts.build()) {
             listener.onHost(host);
         }

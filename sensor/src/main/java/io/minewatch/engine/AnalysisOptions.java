@@ -1,6 +1,7 @@
 package io.minewatch.engine;
 
 import io.minewatch.capture.Frame;
+import io.minewatch.shape.GivenClock;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -13,16 +14,18 @@ import org.jspecify.annotations.Nullable;
  * @param untilNanos frames at or after this packet time are passed over
  * @param filter frames it refuses are passed over; null: none
  * @param progress told after each batch; null: nobody asks
+ * @param blockClock blocks of a coin observed from outside; null: only what the traffic shows
  */
 public record AnalysisOptions(
         int workers,
         long sinceNanos,
         long untilNanos,
         @Nullable Predicate<Frame> filter,
-        @Nullable Progress progress) {
+        @Nullable Progress progress,
+        @Nullable GivenClock blockClock) {
     /** Everything, in one thread, silently. */
     public static AnalysisOptions defaults() {
-        return new AnalysisOptions(1, Long.MIN_VALUE, Long.MAX_VALUE, null, null);
+        return new AnalysisOptions(1, Long.MIN_VALUE, Long.MAX_VALUE, null, null, null);
     }
 
     /** Follows a long run. */

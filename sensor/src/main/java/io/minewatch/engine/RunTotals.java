@@ -1,6 +1,7 @@
 package io.minewatch.engine;
 
 import io.minewatch.capture.Frame;
+import io.minewatch.detect.Judge;
 import io.minewatch.detect.Suppression;
 import io.minewatch.flow.FlowCounters;
 import io.minewatch.packet.DecodeCounters;
@@ -23,6 +24,8 @@ final class RunTotals {
     private long lastNanos = Long.MIN_VALUE;
     private long encryptedFlows;
     private long miningFlows;
+    private long shapesJudged;
+    private long shapesLikeMining;
 
     AnomalyCounters anomalies() {
         return anomalies;
@@ -42,6 +45,12 @@ final class RunTotals {
 
     void miningFlow() {
         miningFlows++;
+    }
+
+    /** Takes over what the judge has counted, at its end. */
+    void add(Judge judge) {
+        shapesJudged += judge.encryptedJudged();
+        shapesLikeMining += judge.encryptedLikeMining();
     }
 
     /** Takes over what a worker has counted, at its end. */
@@ -91,6 +100,8 @@ final class RunTotals {
                 flows.gaps(),
                 flows.gapOctets(),
                 miningFlows,
+                shapesJudged,
+                shapesLikeMining,
                 indicators,
                 feedName,
                 suppressed,

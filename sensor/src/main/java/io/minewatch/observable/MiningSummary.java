@@ -90,6 +90,9 @@ public record MiningSummary(
      */
     public static final int MAX_TEXT = 512;
 
+    /** The dialect of a flow that was judged by its shape: nothing that it says is known. */
+    public static final String ENCRYPTED = "encrypted";
+
     /** Copies the lists. */
     public MiningSummary {
         via = List.copyOf(via);
@@ -97,6 +100,54 @@ public record MiningSummary(
         errors = List.copyOf(errors);
         serverNames = List.copyOf(serverNames);
         redirects = List.copyOf(redirects);
+    }
+
+    /** A flow that was judged by its shape. */
+    public static MiningSummary encrypted(EncryptedShape shape) {
+        FrameRef start = shape.flow().start();
+        return new MiningSummary(
+                ENCRYPTED,
+                shape.transport(),
+                shape.via(),
+                Outcome.OTHER,
+                shape.midstream(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                null,
+                0,
+                0,
+                0,
+                0,
+                Double.NaN,
+                Double.NaN,
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                false,
+                false,
+                false,
+                0,
+                0,
+                shape.gapBytes(),
+                start,
+                shape.frame(),
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    /** Whether nobody could read the flow: outcome and counts mean nothing. */
+    public boolean isEncrypted() {
+        return dialect.equals(ENCRYPTED);
     }
 
     /** How far the session came, in rising order of certainty. */

@@ -12,7 +12,9 @@ public sealed interface Observable
                 PeerProtocol,
                 ProxyRequest,
                 TlsHandshake,
-                ForwardedConnection {
+                ForwardedConnection,
+                EncryptedShape,
+                BlockSeen {
     /** The flow it was read from. */
     FlowRef flow();
 
@@ -32,6 +34,8 @@ public sealed interface Observable
         PEER_PROTOCOL,
         PROXY_REQUEST,
         TLS_HANDSHAKE,
-        FORWARDED_CONNECTION
+        FORWARDED_CONNECTION,
+        ENCRYPTED_SHAPE,
+        BLOCK_SEEN
     }
 }

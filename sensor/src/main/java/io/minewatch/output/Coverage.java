@@ -85,7 +85,17 @@ final class Coverage {
         if (summary.flowsEncrypted() > 0) {
             lines.add(
                     Figures.count(summary.flowsEncrypted(), "encrypted flow")
-                            + ": what mines inside of one shows only by names and addresses.");
+                            + ": what mines inside of one shows by names, addresses and the shape of its"
+                            + " messages only.");
+        }
+        if (summary.shapesLikeMining() > 0) {
+            lines.add(
+                    Figures.count(summary.shapesLikeMining(), "flow")
+                            + " of "
+                            + Figures.count(summary.shapesJudged())
+                            + " that nobody can read and that lasted some minutes look like mining by"
+                            + " the shape of their messages. What else speaks for it is among the"
+                            + " findings; shape alone proves nothing.");
         }
         if (summary.flowsOneSided() > 0) {
             lines.add(

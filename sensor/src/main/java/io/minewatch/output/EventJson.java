@@ -178,6 +178,8 @@ final class EventJson {
         json.writeNumberField("one_sided", summary.flowsOneSided());
         json.writeNumberField("encrypted", summary.flowsEncrypted());
         json.writeNumberField("mining", summary.miningFlows());
+        json.writeNumberField("judged_by_shape", summary.shapesJudged());
+        json.writeNumberField("shaped_like_mining", summary.shapesLikeMining());
         json.writeNumberField("hosts", summary.hosts());
         json.writeEndObject();
         json.writeObjectFieldStart("stream");
@@ -225,7 +227,9 @@ final class EventJson {
         json.writeStringField("dialect", mining.dialect());
         json.writeStringField("transport", mining.transport());
         texts("via", mining.via());
-        json.writeStringField("outcome", mining.outcome().label());
+        if (!mining.isEncrypted()) {
+            json.writeStringField("outcome", mining.outcome().label());
+        }
         json.writeBooleanField("midstream", mining.midstream());
         text("agent", mining.agent());
         text("login", mining.login());
@@ -236,10 +240,12 @@ final class EventJson {
         text("coin", mining.coin());
         texts("algorithms_offered", mining.algorithmsOffered());
         text("algorithm", mining.algorithm());
-        json.writeNumberField("jobs", mining.jobs());
-        json.writeNumberField("submits", mining.submits());
-        json.writeNumberField("accepted", mining.accepted());
-        json.writeNumberField("rejected", mining.rejected());
+        if (!mining.isEncrypted()) {
+            json.writeNumberField("jobs", mining.jobs());
+            json.writeNumberField("submits", mining.submits());
+            json.writeNumberField("accepted", mining.accepted());
+            json.writeNumberField("rejected", mining.rejected());
+        }
         if (Double.isFinite(mining.firstDifficulty()) || Double.isFinite(mining.lastDifficulty())) {
             json.writeObjectFieldStart("difficulty");
             number("first", mining.firstDifficulty());

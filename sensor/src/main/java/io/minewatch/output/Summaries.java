@@ -42,6 +42,8 @@ public final class Summaries {
         long gaps = 0;
         long lost = 0;
         long mining = 0;
+        long judged = 0;
+        long likeMining = 0;
         long indicators = 0;
         String feed = "";
         List<Suppression> suppressed = new ArrayList<>();
@@ -72,6 +74,8 @@ public final class Summaries {
             gaps += summary.streamGaps();
             lost += summary.streamBytesLost();
             mining += summary.miningFlows();
+            judged += summary.shapesJudged();
+            likeMining += summary.shapesLikeMining();
             indicators = Math.max(indicators, summary.indicators());
             feed = summary.feedName().isEmpty() ? feed : summary.feedName();
             suppressed.addAll(summary.suppressed());
@@ -101,6 +105,8 @@ public final class Summaries {
                 gaps,
                 lost,
                 mining,
+                judged,
+                likeMining,
                 indicators,
                 feed,
                 joined(suppressed),

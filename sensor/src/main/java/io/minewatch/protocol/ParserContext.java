@@ -4,6 +4,7 @@ import io.minewatch.flow.Direction;
 import io.minewatch.flow.FlowView;
 import io.minewatch.flow.StreamBytes;
 import io.minewatch.flow.StreamListener;
+import io.minewatch.shape.ShapeStage;
 import io.minewatch.stats.AnomalyCounters;
 import java.util.List;
 
@@ -18,6 +19,7 @@ import java.util.List;
  * @param serverName the server that the client asked for in the head of what carries the octets;
  *     empty without one
  * @param anomalies of the worker that runs the parser
+ * @param shapes what that worker scores flows with that nobody can read
  * @param inner opens the streams that this parser takes out of its own octets
  */
 public record ParserContext(
@@ -26,6 +28,7 @@ public record ParserContext(
         boolean fromStart,
         String serverName,
         AnomalyCounters anomalies,
+        ShapeStage shapes,
         InnerStreams inner) {
     /** The octets are those of the TCP connection, if behind a proxy's preamble. */
     public static final String PLAIN = "plain";
@@ -62,8 +65,13 @@ public record ParserContext(
             };
 
     /** A context in which nothing inside of the parser's octets is read. */
+    public ParserContext(List<String> via, AnomalyCounters anomalies, ShapeStage shapes) {
+        this(via, PLAIN, true, "", anomalies, shapes, transport -> DEAF);
+    }
+
+    /** The same outside of any worker. */
     public ParserContext(List<String> via, AnomalyCounters anomalies) {
-        this(via, PLAIN, true, "", anomalies, transport -> DEAF);
+        this(via, anomalies, new ShapeStage());
     }
 
     /** Copies the list. */

@@ -26,6 +26,8 @@ import java.util.Map;
  * @param streamGaps gaps in streams that were being read
  * @param streamBytesLost octets in those gaps
  * @param miningFlows flows that carried a mining protocol
+ * @param shapesJudged flows that nobody can read which were long enough to be judged by shape
+ * @param shapesLikeMining those of them that look like mining, reported or not
  * @param indicators indicators in the feeds
  * @param feedName name and version of the feeds used
  * @param suppressed what the allow-list kept back, by rule
@@ -56,6 +58,8 @@ public record RunSummary(
         long streamGaps,
         long streamBytesLost,
         long miningFlows,
+        long shapesJudged,
+        long shapesLikeMining,
         long indicators,
         String feedName,
         List<Suppression> suppressed,

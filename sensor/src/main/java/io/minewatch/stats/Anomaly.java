@@ -54,7 +54,8 @@ public enum Anomaly {
     WEBSOCKET_TOO_LONG(Layer.PROTOCOL),
     WEBSOCKET_UNDECODABLE(Layer.PROTOCOL),
     PEER_MALFORMED(Layer.PROTOCOL),
-    SESSION_LIMIT(Layer.PROTOCOL);
+    SESSION_LIMIT(Layer.PROTOCOL),
+    SHAPE_LIMIT(Layer.PROTOCOL);
 
     /** The stage that met the oddity. */
     public enum Layer {

@@ -31,6 +31,7 @@ final class ArchitectureTest {
                     "packet",
                     "flow",
                     "observable",
+                    "shape",
                     "protocol",
                     "feeds",
                     "detect",

@@ -73,6 +73,7 @@ class ConfigReaderTest {
               max-redirects: 2
               private-redirects: true
             evidence: {max-findings: 7, max-packets: 70, max-size: 64KiB}
+            block-clock: {file: /srv/blocks.csv, coin: WOW, error: 2s}
             """;
 
     @Test
@@ -156,7 +157,9 @@ class ConfigReaderTest {
                                 1 << 20,
                                 2,
                                 true),
-                        new SensorConfig.EvidenceConfig(7, 70, 64 << 10)),
+                        new SensorConfig.EvidenceConfig(7, 70, 64 << 10),
+                        new SensorConfig.BlockClockConfig(
+                                "/srv/blocks.csv", "WOW", Duration.ofSeconds(2))),
                 config);
     }
 

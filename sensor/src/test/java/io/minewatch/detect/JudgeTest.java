@@ -51,6 +51,7 @@ final class JudgeTest {
                 TestFeeds.bundled(),
                 AllowList.NONE,
                 "0",
+                null,
                 new FindingListener() {
                     @Override
                     public void onMiningFlow(MiningActivity activity) {

@@ -263,6 +263,8 @@ final class Samples {
                 1,
                 1460,
                 1,
+                9,
+                2,
                 1234,
                 "minewatch 2026-11",
                 List.of(

@@ -13,6 +13,7 @@ import io.minewatch.protocol.ParseStatus;
 import io.minewatch.protocol.ParserContext;
 import io.minewatch.protocol.ProtocolDefinition;
 import io.minewatch.protocol.StreamParser;
+import io.minewatch.protocol.encrypted.OpaqueFlow;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -62,6 +63,15 @@ final class Conversation implements StreamListener, Observations {
 
     private boolean over;
 
+    /** No protocol was found, and none will be: only the lengths of what passes are looked at. */
+    private boolean unknown;
+
+    /** What was seen of the flow so far may be encrypted mining. */
+    private boolean watched = true;
+
+    /** Follows those lengths, from the first octets on that were no protocol's beginning. */
+    private @Nullable OpaqueFlow opaque;
+
     /** Protocols this flow was counted for, one bit an entry. */
     private int counted;
 
@@ -95,10 +105,39 @@ final class Conversation implements StreamListener, Observations {
 
     @Override
     public boolean onBytes(FlowView flow, Direction direction, StreamBytes bytes) {
-        if (bytes.length() > 0 && !over) {
+        int length = bytes.length();
+        if (length == 0 || over) {
+            return !over;
+        }
+        int offset = bytes.offset();
+        if (!unknown) {
             take(flow, direction, bytes);
         }
+        if (originatorLayer.parser == null && responderLayer.parser == null && !over) {
+            watched = watched && watch(flow, direction, bytes, offset, length);
+            over = unknown && !watched;
+        } else if (opaque != null) {
+            opaque.discard();
+            opaque = null;
+        }
         return !over;
+    }
+
+    /** Follows the lengths of what no parser reads; false: they are no mining's. */
+    private boolean watch(
+            FlowView flow, Direction direction, StreamBytes carrier, int offset, int length) {
+        OpaqueFlow watching = opaque;
+        if (watching == null) {
+            if (OpaqueFlow.isTooYoung(flow, carrier.timeNanos())) {
+                return OpaqueFlow.mayFollowLater(flow, carrier.buffer(), offset, length);
+            }
+            List<String> via = new ArrayList<>(flow.tunnels());
+            via.addAll(originatorLayer.via);
+            watching =
+                    new OpaqueFlow(new ParserContext(via, handler.anomalies(), handler.shapes()));
+            opaque = watching;
+        }
+        return watching.onSegment(flow, direction, offset, length, carrier, this);
     }
 
     private Layer layer(Direction direction) {
@@ -261,11 +300,11 @@ final class Conversation implements StreamListener, Observations {
         return side.refused;
     }
 
-    /** Ends the conversation when neither direction has a chance left. */
+    /** Gives the search up when neither direction has a chance left. */
     private void giveUp(Layer layer) {
         Side a = layer.originator;
         Side b = layer.responder;
-        over =
+        unknown =
                 (a.refused && (b.refused || a.passed > MAX_UNKNOWN_BYTES))
                         || (b.refused && b.passed > MAX_UNKNOWN_BYTES);
     }
@@ -302,6 +341,7 @@ final class Conversation implements StreamListener, Observations {
                                         !layer.searching,
                                         layer.serverName,
                                         handler.anomalies(),
+                                        handler.shapes(),
                                         name -> inside(layer, name)));
     }
 
@@ -326,7 +366,7 @@ final class Conversation implements StreamListener, Observations {
 
     @Override
     public boolean onGap(FlowView flow, Direction direction, long length) {
-        while (!over) {
+        while (!over && !unknown) {
             Layer layer = layer(direction);
             StreamParser parser = layer.parser;
             if (parser == null) {
@@ -348,6 +388,10 @@ final class Conversation implements StreamListener, Observations {
 
     @Override
     public void onEnd(FlowView flow) {
+        OpaqueFlow watching = opaque;
+        if (watching != null) {
+            watching.onEnd(flow, this);
+        }
         for (Layer layer = outermost; layer != null; layer = layer.inner) {
             StreamParser parser = layer.parser;
             if (parser != null && (!layer.done || parser.wantsEnd())) {

@@ -12,6 +12,7 @@ import io.minewatch.protocol.FlowRefs;
 import io.minewatch.protocol.Observations;
 import io.minewatch.protocol.dns.DnsParser;
 import io.minewatch.protocol.peer.EthereumDiscovery;
+import io.minewatch.shape.ShapeStage;
 import io.minewatch.stats.AnomalyCounters;
 import java.util.HashSet;
 import java.util.Map;
@@ -38,6 +39,7 @@ public final class ProtocolHandler implements FlowHandler {
     private final AnomalyCounters anomalies;
     private final DnsParser dns;
     private final Set<Long> toldDatagramFlows = new HashSet<>();
+    private final ShapeStage shapes = new ShapeStage();
     private final long[] flowsByEntry = new long[Protocols.ENTRIES.size()];
 
     /** Octets around the border of two segments, see {@link Conversation}. */
@@ -75,6 +77,10 @@ public final class ProtocolHandler implements FlowHandler {
 
     AnomalyCounters anomalies() {
         return anomalies;
+    }
+
+    ShapeStage shapes() {
+        return shapes;
     }
 
     void countFlow(int entry) {

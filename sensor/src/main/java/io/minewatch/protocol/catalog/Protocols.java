@@ -5,6 +5,7 @@ import io.minewatch.flow.FlowView;
 import io.minewatch.protocol.Probe;
 import io.minewatch.protocol.ProtocolDefinition;
 import io.minewatch.protocol.dns.DnsProtocol;
+import io.minewatch.protocol.encrypted.EncryptedFlow;
 import io.minewatch.protocol.http.HttpProtocol;
 import io.minewatch.protocol.peer.BitcoinProtocol;
 import io.minewatch.protocol.peer.LevinProtocol;
@@ -46,7 +47,7 @@ public final class Protocols {
                     new Entry(
                             new HttpProtocol((flow, context) -> new HttpMining(context)),
                             Anchor.ANYWHERE),
-                    new Entry(new TlsProtocol((flow, context) -> null), Anchor.START),
+                    new Entry(new TlsProtocol(EncryptedFlow::ofRecords), Anchor.START),
                     new Entry(new LevinProtocol(), Anchor.ANYWHERE),
                     new Entry(new WebSocketProtocol(), Anchor.ANYWHERE),
                     new Entry(new DnsProtocol(), Anchor.START),

@@ -157,6 +157,7 @@ final class CryptonoteDialect implements MiningDialect {
                                 ? job.get("target_diff").number()
                                 : job.get("difficulty").number();
         session.job(message, id.scalarText(), difficulty, algorithm);
+        session.height(message, job.get("height").number());
         if (header != null && monero) {
             session.likelyAlgorithm(BlobHeader.moneroAlgorithm(header.major()));
         }

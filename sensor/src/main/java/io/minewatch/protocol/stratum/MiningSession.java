@@ -9,6 +9,7 @@ import io.minewatch.coin.ShareDifficulty;
 import io.minewatch.coin.WalletAddress;
 import io.minewatch.flow.Direction;
 import io.minewatch.flow.FlowView;
+import io.minewatch.observable.BlockSeen;
 import io.minewatch.observable.FlowRef;
 import io.minewatch.observable.FrameRef;
 import io.minewatch.observable.MiningActivity;
@@ -38,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  * not. Not thread-safe; one per flow.
  */
 final class MiningSession {
+    /** Higher than any chain will be. */
+    private static final double MAX_HEIGHT = 1e12;
+
     /** How sure it is that this flow mines, in rising order. */
     enum Sense {
         NONE,
@@ -131,6 +135,13 @@ final class MiningSession {
     private boolean compressed;
 
     private long jobs;
+
+    /** The highest height of a job; 0: none said one. */
+    private long jobHeight;
+
+    /** The frame of a job that was for a further block than those before; null when told. */
+    private @Nullable FrameRef newBlock;
+
     private long submits;
     private long accepted;
     private long rejected;
@@ -533,6 +544,22 @@ final class MiningSession {
         touch(message);
     }
 
+    /**
+     * A job says which block it is for.
+     *
+     * @param height NaN where it does not
+     */
+    void height(JsonMessage message, double height) {
+        if (!(height >= 1 && height <= MAX_HEIGHT)) {
+            return;
+        }
+        long next = (long) height;
+        if (jobHeight > 0 && next > jobHeight) {
+            newBlock = message.frame();
+        }
+        jobHeight = Math.max(jobHeight, next);
+    }
+
     long jobs() {
         return jobs;
     }
@@ -868,6 +895,14 @@ final class MiningSession {
         if (!recognised() || last == null) {
             return;
         }
+        FrameRef block = newBlock;
+        if (block != null) {
+            newBlock = null;
+            String ticker = ticker();
+            if (ticker != null) {
+                out.accept(new BlockSeen(ref(flow), block, ticker, jobHeight - 1));
+            }
+        }
         Outcome outcome = outcome();
         boolean certain = certain();
         boolean polling = polling();
@@ -922,18 +957,21 @@ final class MiningSession {
         return foreign ? Outcome.OTHER : Outcome.UNANSWERED;
     }
 
+    /** The coin, as far as anything tells. */
+    private @Nullable String ticker() {
+        String ticker = coin;
+        if (ticker == null) {
+            ticker = Algorithms.coin(algorithm == null ? likelyAlgorithm : algorithm);
+        }
+        return ticker == null && wallet != null ? wallet.coin() : ticker;
+    }
+
     MiningSummary summary(FlowView flow) {
         FrameRef begin = java.util.Objects.requireNonNull(first);
         FrameRef end = java.util.Objects.requireNonNull(last);
         boolean serverOnly = messagesFromMiner == 0;
-        String ticker = coin;
+        String ticker = ticker();
         String jobAlgorithm = algorithm == null ? likelyAlgorithm : algorithm;
-        if (ticker == null) {
-            ticker = Algorithms.coin(jobAlgorithm);
-        }
-        if (ticker == null && wallet != null) {
-            ticker = wallet.coin();
-        }
         return new MiningSummary(
                 label == null ? "" : label,
                 transport,

@@ -219,9 +219,10 @@ class ConversationTest {
         for (int i = 0; i < 20; i++) {
             large.server(new byte[1000]);
         }
-        assertFalse(run(TestFlow.tcp(9000), large).wanted);
+        // No protocol is looked for any more, but a flow that has sent so little may be encrypted.
+        assertTrue(run(TestFlow.tcp(9000), large).wanted);
         Run middle = run(TestFlow.midstream(9000, 40_000), new Talk().server(new byte[40_000]));
-        assertFalse(middle.wanted);
+        assertTrue(middle.wanted);
         assertEquals(List.of(), middle.facts);
     }
 

@@ -13,6 +13,7 @@ import io.minewatch.protocol.ParseStatus;
 import io.minewatch.protocol.ParserContext;
 import io.minewatch.protocol.Talk;
 import io.minewatch.protocol.TestFlow;
+import io.minewatch.shape.ShapeStage;
 import io.minewatch.stats.Anomaly;
 import io.minewatch.stats.AnomalyCounters;
 import io.minewatch.testkit.Frames;
@@ -61,7 +62,13 @@ class WebSocketParserTest {
         WebSocketParser parser =
                 new WebSocketParser(
                         new ParserContext(
-                                List.of(), "plain", fromStart, "", anomalies, name -> inside));
+                                List.of(),
+                                "plain",
+                                fromStart,
+                                "",
+                                anomalies,
+                                new ShapeStage(),
+                                name -> inside));
         TestFlow flow = TestFlow.tcp(80);
         boolean[] done = new boolean[1];
         Talk.Receiver receiver =

@@ -1,0 +1,477 @@
+package io.minewatch.detect;
+
+import io.minewatch.observable.EncryptedShape;
+import io.minewatch.observable.FlowRef;
+import io.minewatch.observable.ShapeScore;
+import io.minewatch.observable.TlsCertificate;
+import io.minewatch.observable.TlsClient;
+import io.minewatch.observable.TlsHandshake;
+import io.minewatch.packet.IpAddress;
+import io.minewatch.shape.BlockClock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges flows that nobody can read: adds what is known of their surroundings to the score of their
+ * shape, holds them against the clocks of blocks and against each other. The thresholds are those
+ * of the output contract; {@code docs/DETECTION.md} has the error rates. Single thread.
+ */
+final class EncryptedFlows {
+    /** From this score on a flow is counted as looking like mining. */
+    static final double COUNTED = 6;
+
+    /** Score and surroundings together that are {@code suspected}. */
+    static final double SUSPECTED = 8;
+
+    /** The surroundings add no more than this. */
+    static final double CONTEXT_CAP = 4;
+
+    /**
+     * Nats of the block clock that make a counted flow {@code likely}: an innocent one gets there
+     * once in 1,100.
+     */
+    static final double CLOCK_LIKELY = 7;
+
+    /**
+     * What {@code likely} pays besides, as so many flows of one host are open at once: its bound is
+     * one a host.
+     */
+    static final double LIKELY_PRICE = Math.log(6);
+
+    /** ... {@code confirmed}: once in 22,000, and it must look like mining besides. */
+    static final double CLOCK_CONFIRMED = 10;
+
+    /** ... {@code confirmed} unless its shape speaks against mining: once in 65 million. */
+    static final double CLOCK_ALONE = 18;
+
+    /** Nats of two flows' synchrony that confirm both. */
+    static final double SYNCHRONY_CONFIRMED = 10;
+
+    /**
+     * Counted flows held against each other; the one that was longest silent is forgotten first.
+     */
+    private static final int MAX_PARTNERS = 256;
+
+    /** Flows whose last verdict is kept, so that each is counted once. */
+    private static final int MAX_COUNTED = 100_000;
+
+    /** Two flows must have been watched together for this long. */
+    private static final long LEAST_TOGETHER_NANOS = 600_000_000_000L;
+
+    /**
+     * Ports that pools of the Monero family mine on and other services rarely use; the web's ports,
+     * which pools use as well, say nothing.
+     */
+    private static final Set<Integer> POOL_PORTS =
+            Set.of(
+                    1111, 2222, 3333, 3334, 3335, 3357, 4444, 5555, 5556, 6666, 7777, 8888, 9999,
+                    10001, 10032, 10128, 10343, 12222, 13333, 14433, 14444, 15555, 17777, 18888,
+                    19999, 20001, 20128, 20535, 33333, 45560, 45700);
+
+    /**
+     * JA3 of xmr-stak with its default cipher list, on OpenSSL 3.0, 1.1.1, 1.1.0 and 1.0.2: no
+     * other program is known to send it. That of XMRig is the default of OpenSSL and says nothing.
+     */
+    private static final Set<String> MINER_STACKS =
+            Set.of(
+                    "19382f2bc90bd7691c81335a2a614c90",
+                    "448c02eed4dada46048b342ac423224f",
+                    "78995d9a5a86dabb149d4195e0f3e814",
+                    "f864eb25f4249e2315e18d366a18e49a");
+
+    private static final double POOL_PORT_POINTS = 1.5;
+    private static final double NEW_DESTINATION_POINTS = 1;
+    private static final double EXCHANGE_POINTS = 1;
+
+    private static final double UNNAMED_POINTS = 1;
+    private static final double NO_PROTOCOL_POINTS = .5;
+    private static final double CERTIFICATE_POINTS = 1;
+    private static final double MINER_STACK_POINTS = 3;
+
+    /** RFC 9110: HTTP over TLS; clients of the web tell its protocol there. */
+    private static final int HTTPS_PORT = 443;
+
+    /** Certificates that live shorter are made by programs for themselves. */
+    private static final int SHORT_LIVED_DAYS = 30;
+
+    /** Certificates of public authorities live no longer (CA/Browser Forum, 2020). */
+    private static final int LONG_LIVED_DAYS = 825;
+
+    /** Handshakes remembered until their flows end. */
+    private static final int MAX_HANDSHAKES = 200_000;
+
+    private final Segments segments;
+    private final DetectionSettings settings;
+    private final BlockClocks clocks;
+    private final DestinationBaseline baseline;
+    private final Map<Long, EncryptedShape> partners = new LinkedHashMap<>();
+    private final Map<Long, Handshake> handshakes = new HashMap<>();
+    private final Map<Long, Boolean> counted = new LinkedHashMap<>();
+    private long likeMining;
+    private long judged;
+
+    EncryptedFlows(
+            Segments segments,
+            DetectionSettings settings,
+            BlockClocks clocks,
+            DestinationBaseline baseline) {
+        this.segments = segments;
+        this.settings = settings;
+        this.clocks = clocks;
+        this.baseline = baseline;
+    }
+
+    /**
+     * What is said of one flow.
+     *
+     * @param shape as stated last
+     * @param evidence the points of the score, one sentence each
+     * @param coin whose blocks it follows; null: unknown
+     * @param partner of the flow that it is in step with; null: none
+     */
+    record Verdict(
+            EncryptedShape shape,
+            List<Evidence> evidence,
+            @Nullable String coin,
+            @Nullable Verdict partner) {
+        /** Copies the list. */
+        Verdict {
+            evidence = List.copyOf(evidence);
+        }
+    }
+
+    /** Two flows in step. */
+    record Pair(EncryptedShape other, BlockClock.Match match) {}
+
+    /** Flows that were long enough for a score. */
+    long judged() {
+        return judged;
+    }
+
+    /** Those of them that looked like mining, whether anything was said of them or not. */
+    long likeMining() {
+        return likeMining;
+    }
+
+    /**
+     * Judges what was stated of a flow.
+     *
+     * @return null: nothing is to be said
+     */
+    @Nullable Verdict judge(EncryptedShape shape) {
+        FlowRef flow = shape.flow();
+        if (!segments.isInside(flow.originator()) && segments.isInside(flow.responder())) {
+            // Somebody outside calls: whatever that is, none of one's own hosts mines here.
+            return null;
+        }
+        ShapeScore score = shape.score();
+        double total = score.total();
+        count(shape, total);
+        BlockClocks.Result clock = clocks.test(shape);
+        double clockNats = clock == null ? 0 : clock.nats();
+        Pair pair = total >= COUNTED && score.pushLength() > 0 ? partner(shape) : null;
+        List<Evidence> context = context(shape);
+        double points = total + sum(context);
+        EvidenceRule proof = null;
+        if ((total >= COUNTED && clockNats >= CLOCK_CONFIRMED)
+                || (total >= 0 && clockNats >= CLOCK_ALONE)) {
+            proof = EvidenceRule.BLOCK_CLOCK_PROOF;
+        } else if (total >= COUNTED && clockNats - LIKELY_PRICE >= CLOCK_LIKELY) {
+            proof = EvidenceRule.BLOCK_CLOCK_MATCH;
+        } else if (total < 0 && clockNats >= CLOCK_CONFIRMED) {
+            proof = EvidenceRule.BLOCK_FOLLOWER;
+        }
+        if (proof == null && pair == null && points < SUSPECTED) {
+            return null;
+        }
+        List<Evidence> evidence = new ArrayList<>();
+        if (clock != null && proof != null) {
+            evidence.add(
+                    of(
+                            proof,
+                            shape,
+                            clockNats,
+                            clock.match().matched(),
+                            ShapeSentences.clock(clock)));
+        }
+        if (pair != null) {
+            evidence.add(
+                    of(
+                            EvidenceRule.HOST_SYNCHRONY,
+                            shape,
+                            pair.match().nats(),
+                            pair.match().matched(),
+                            ShapeSentences.synchrony(pair)));
+        }
+        if (proof != EvidenceRule.BLOCK_FOLLOWER) {
+            if (points >= SUSPECTED) {
+                evidence.add(
+                        of(
+                                EvidenceRule.ENCRYPTED_SHAPE,
+                                shape,
+                                0,
+                                score.pushes(),
+                                ShapeSentences.shape(shape, total, sum(context))));
+            }
+            evidence.addAll(context);
+        }
+        families(shape, evidence);
+        return new Verdict(
+                shape,
+                evidence,
+                clock != null && proof != null ? clock.coin() : null,
+                pair == null ? null : partnerVerdict(pair, flow.originator()));
+    }
+
+    private void families(EncryptedShape shape, List<Evidence> evidence) {
+        if (shape.score().restTiming() < 0) {
+            evidence.add(
+                    of(
+                            EvidenceRule.SHAPE_REST_TIMING,
+                            shape,
+                            shape.score().restTiming(),
+                            shape.blockPushes().count(),
+                            ShapeSentences.restTiming()));
+        }
+        ShapeScore score = shape.score();
+        evidence.add(
+                of(
+                        EvidenceRule.SHAPE_PUSH_LENGTH,
+                        shape,
+                        score.pushLength(),
+                        score.pushesFitting(),
+                        ShapeSentences.pushLength(score)));
+        if (score.shares() >= 2) {
+            evidence.add(
+                    of(
+                            EvidenceRule.SHAPE_SHARE_LENGTH,
+                            shape,
+                            score.shareLength(),
+                            score.sharesFitting(),
+                            ShapeSentences.shareLength(score)));
+        }
+        if (score.shares() >= 5) {
+            evidence.add(
+                    of(
+                            EvidenceRule.SHAPE_SHARE_TIMING,
+                            shape,
+                            score.shareTiming(),
+                            score.shares(),
+                            ShapeSentences.shareTiming(score)));
+        }
+        evidence.add(
+                of(
+                        EvidenceRule.SHAPE_PUSH_TIMING,
+                        shape,
+                        score.pushTiming(),
+                        score.pushesJudged(),
+                        ShapeSentences.pushTiming(score)));
+    }
+
+    /** What a handshake tells for the judgement of its flow. */
+    private record Handshake(
+            boolean unnamed, boolean withoutProtocol, boolean oddCertificate, boolean minerStack) {}
+
+    /** A TLS connection was set up. */
+    void onHandshake(TlsHandshake fact) {
+        TlsClient client = fact.client();
+        if (client == null
+                || fact.transport() != TlsHandshake.Transport.TCP
+                || handshakes.size() >= MAX_HANDSHAKES) {
+            return;
+        }
+        boolean unnamed = client.unnamed() || IpAddress.parse(client.serverName()) != null;
+        TlsCertificate certificate = fact.certificate();
+        boolean odd =
+                certificate != null
+                        && (certificate.selfIssued()
+                                || (certificate.hasValidity()
+                                        && (certificate.validDays() < SHORT_LIVED_DAYS
+                                                || certificate.validDays() > LONG_LIVED_DAYS)));
+        boolean withoutProtocol = client.alpn().isEmpty();
+        String ja3 = unnamed && withoutProtocol ? client.ja3() : null;
+        boolean stack = ja3 != null && MINER_STACKS.contains(ja3);
+        if (unnamed || withoutProtocol || odd) {
+            handshakes.put(fact.flow().id(), new Handshake(unnamed, withoutProtocol, odd, stack));
+        }
+    }
+
+    /** What speaks for mining besides the shape; the last ones lose what is above the cap. */
+    private List<Evidence> context(EncryptedShape shape) {
+        FlowRef flow = shape.flow();
+        List<Evidence> list = new ArrayList<>();
+        if (segments.isInside(flow.responder())) {
+            return list;
+        }
+        Handshake handshake = handshakes.get(flow.id());
+        if (handshake != null && handshake.minerStack()) {
+            add(list, shape, MINER_STACK_POINTS, ShapeSentences.minerStack());
+        }
+        if (POOL_PORTS.contains(flow.responderPort())) {
+            add(list, shape, POOL_PORT_POINTS, ShapeSentences.poolPort(flow.responderPort()));
+        }
+        if (handshake != null && handshake.unnamed()) {
+            add(list, shape, UNNAMED_POINTS, ShapeSentences.unnamed());
+        }
+        if (handshake != null && handshake.oddCertificate()) {
+            add(list, shape, CERTIFICATE_POINTS, ShapeSentences.oddCertificate());
+        }
+        if (handshake != null
+                && handshake.withoutProtocol()
+                && flow.responderPort() == HTTPS_PORT) {
+            add(list, shape, NO_PROTOCOL_POINTS, ShapeSentences.noProtocol());
+        }
+        Segment segment = segments.of(flow.originator());
+        if (segment != null && segment.role() == SegmentRole.EXCHANGE) {
+            add(list, shape, EXCHANGE_POINTS, ShapeSentences.exchangeCalls());
+        }
+        if (baseline.isNew(
+                flow.originator(), flow.responder(), flow.responderPort(), shape.toNanos())) {
+            add(list, shape, NEW_DESTINATION_POINTS, ShapeSentences.newDestination());
+        }
+        return list;
+    }
+
+    private void add(List<Evidence> list, EncryptedShape shape, double points, String text) {
+        double left = Math.min(points, CONTEXT_CAP - sum(list));
+        if (left > 0) {
+            list.add(of(EvidenceRule.SHAPE_CONTEXT, shape, left, 1, text));
+        }
+    }
+
+    private static double sum(List<Evidence> list) {
+        double sum = 0;
+        for (Evidence evidence : list) {
+            sum += evidence.weight();
+        }
+        return sum;
+    }
+
+    private Evidence of(
+            EvidenceRule rule, EncryptedShape shape, double points, long count, String text) {
+        return new Evidence(
+                rule.label(),
+                points * settings.of(rule).weight(),
+                count,
+                shape.flow().start(),
+                shape.frame(),
+                text);
+    }
+
+    private void count(EncryptedShape shape, double total) {
+        long id = shape.flow().id();
+        Boolean before = counted.get(id);
+        boolean like = total >= COUNTED;
+        if (before == null) {
+            judged++;
+            if (counted.size() < MAX_COUNTED) {
+                counted.put(id, like);
+            }
+        }
+        if (like && !Boolean.TRUE.equals(before)) {
+            likeMining++;
+            counted.replace(id, true);
+        }
+    }
+
+    /** The flow of another host at another server that this one is in step with, if any is. */
+    private @Nullable Pair partner(EncryptedShape shape) {
+        FlowRef flow = shape.flow();
+        Pair best = null;
+        int tried = 0;
+        if (!keepsToTheMinute(shape)) {
+            for (EncryptedShape other : partners.values()) {
+                if (other.flow().originator().equals(flow.originator())
+                        || other.flow().responder().equals(flow.responder())) {
+                    continue;
+                }
+                BlockClock.Match match = together(shape, other);
+                if (match != null) {
+                    tried++;
+                    if (best == null || match.nats() > best.match().nats()) {
+                        best = new Pair(other, match);
+                    }
+                }
+            }
+            partners.remove(flow.id());
+            partners.put(flow.id(), shape);
+            if (partners.size() > MAX_PARTNERS) {
+                Iterator<Long> oldest = partners.keySet().iterator();
+                oldest.next();
+                oldest.remove();
+            }
+        }
+        if (best == null) {
+            return null;
+        }
+        Pair paid =
+                new Pair(
+                        best.other(),
+                        best.match()
+                                .paying(
+                                        Math.log(tried)
+                                                + BlockClocks.lookPrice(
+                                                        Math.max(0, shape.clockLook()))));
+        return paid.match().nats() >= SYNCHRONY_CONFIRMED ? paid : null;
+    }
+
+    private static BlockClock.@Nullable Match together(EncryptedShape a, EncryptedShape b) {
+        long from = Math.max(a.fromNanos(), b.fromNanos());
+        long to = Math.min(a.toNanos(), b.toNanos());
+        if (to - from < LEAST_TOGETHER_NANOS) {
+            return null;
+        }
+        return BlockClock.synchrony(
+                a.blockPushes().toArray(),
+                a.pushes().toArray(),
+                b.blockPushes().toArray(),
+                b.pushes().toArray(),
+                from,
+                to);
+    }
+
+    /**
+     * Whether most pushes come at the same second of the minute: jobs of a scheduler, not blocks.
+     */
+    private static boolean keepsToTheMinute(EncryptedShape shape) {
+        long[] times = shape.blockPushes().toArray();
+        int[] seconds = new int[60];
+        for (long time : times) {
+            seconds[(int) Math.floorMod(time / 1_000_000_000L, 60L)]++;
+        }
+        for (int s = 0; s < 60; s++) {
+            int near = seconds[s] + seconds[(s + 1) % 60] + seconds[(s + 2) % 60];
+            if (times.length >= 4 && near * 2 > times.length) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The flow is over. */
+    void onFlowEnded(long flowId) {
+        counted.remove(flowId);
+        handshakes.remove(flowId);
+    }
+
+    /** What the pair says of its other flow, which was judged before. */
+    private Verdict partnerVerdict(Pair pair, IpAddress host) {
+        EncryptedShape other = pair.other();
+        List<Evidence> evidence = new ArrayList<>();
+        evidence.add(
+                of(
+                        EvidenceRule.HOST_SYNCHRONY,
+                        other,
+                        pair.match().nats(),
+                        pair.match().matched(),
+                        ShapeSentences.synchronyWith(pair, host)));
+        families(other, evidence);
+        return new Verdict(other, evidence, null, null);
+    }
+}
