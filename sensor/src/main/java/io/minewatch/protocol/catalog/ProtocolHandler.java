@@ -12,6 +12,7 @@ import io.minewatch.protocol.FlowRefs;
 import io.minewatch.protocol.Observations;
 import io.minewatch.protocol.dns.DnsParser;
 import io.minewatch.protocol.peer.EthereumDiscovery;
+import io.minewatch.protocol.tls.QuicParser;
 import io.minewatch.shape.ShapeStage;
 import io.minewatch.stats.AnomalyCounters;
 import java.util.HashSet;
@@ -20,8 +21,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The protocol stage of one worker: gives each TCP flow a {@link Conversation}, reads DNS and
- * Ethereum's discovery over UDP, and tells where flows begin and end. Single thread.
+ * The protocol stage of one worker: gives each TCP flow a {@link Conversation}, reads DNS, QUIC's
+ * first packets and Ethereum's discovery over UDP, and tells where flows begin and end. Single
+ * thread.
  */
 public final class ProtocolHandler implements FlowHandler {
     private static final int TCP = 6;
@@ -38,6 +40,7 @@ public final class ProtocolHandler implements FlowHandler {
     private final Observations out;
     private final AnomalyCounters anomalies;
     private final DnsParser dns;
+    private final QuicParser quic;
     private final Set<Long> toldDatagramFlows = new HashSet<>();
     private final ShapeStage shapes = new ShapeStage();
     private final long[] flowsByEntry = new long[Protocols.ENTRIES.size()];
@@ -49,6 +52,7 @@ public final class ProtocolHandler implements FlowHandler {
         this.out = out;
         this.anomalies = anomalies;
         this.dns = new DnsParser(anomalies);
+        this.quic = new QuicParser(anomalies);
     }
 
     /** TCP flows that carried each protocol, those met, by its name. */
@@ -118,13 +122,22 @@ public final class ProtocolHandler implements FlowHandler {
                     packet.payloadWireLength(),
                     frame(packet),
                     out);
+        } else if (QuicParser.mayMatch(buffer, offset, length)) {
+            if (quic.onDatagram(flow, direction, buffer, offset, length, frame(packet), out)) {
+                remember(flow);
+            }
         } else if (EthereumDiscovery.mayMatch(buffer, offset, length)
                 && !toldDatagramFlows.contains(flow.id())
                 && EthereumDiscovery.matches(buffer, offset, length)) {
-            if (toldDatagramFlows.size() < MAX_TOLD_DATAGRAM_FLOWS) {
-                toldDatagramFlows.add(flow.id());
-            }
+            remember(flow);
             out.accept(new PeerProtocol(FlowRefs.of(flow), frame(packet), "ethereum", "Ethereum"));
+        }
+    }
+
+    /** A fact was told of this flow: its end will be, too. */
+    private void remember(FlowView flow) {
+        if (toldDatagramFlows.size() < MAX_TOLD_DATAGRAM_FLOWS) {
+            toldDatagramFlows.add(flow.id());
         }
     }
 
@@ -134,7 +147,11 @@ public final class ProtocolHandler implements FlowHandler {
 
     @Override
     public void onFlowEnded(FlowView flow) {
-        if (flow.protocol() != TCP && !toldDatagramFlows.isEmpty()) {
+        if (flow.protocol() == TCP) {
+            return;
+        }
+        quic.onFlowEnded(flow.id());
+        if (!toldDatagramFlows.isEmpty()) {
             if (toldDatagramFlows.remove(flow.id())) {
                 Conversation.tellEnd(flow, out);
             }
