@@ -17,6 +17,11 @@ import io.minewatch.protocol.proxy.Socks5Protocol;
 import io.minewatch.protocol.stratum.HttpMining;
 import io.minewatch.protocol.stratum.StratumProtocol;
 import io.minewatch.protocol.tls.TlsProtocol;
+import io.minewatch.protocol.upgrade.LdapProtocol;
+import io.minewatch.protocol.upgrade.MailProtocol;
+import io.minewatch.protocol.upgrade.MysqlProtocol;
+import io.minewatch.protocol.upgrade.PostgresProtocol;
+import io.minewatch.protocol.upgrade.RdpProtocol;
 import io.minewatch.protocol.websocket.WebSocketProtocol;
 import java.util.List;
 
@@ -48,12 +53,17 @@ public final class Protocols {
                             new HttpProtocol((flow, context) -> new HttpMining(context)),
                             Anchor.ANYWHERE),
                     new Entry(new TlsProtocol(EncryptedFlow::ofRecords), Anchor.START),
+                    new Entry(new MailProtocol(), Anchor.START),
+                    new Entry(new LdapProtocol(), Anchor.START),
+                    new Entry(new RdpProtocol(), Anchor.START),
+                    new Entry(new PostgresProtocol(), Anchor.START),
                     new Entry(new LevinProtocol(), Anchor.ANYWHERE),
                     new Entry(new WebSocketProtocol(), Anchor.ANYWHERE),
                     new Entry(new DnsProtocol(), Anchor.START),
                     new Entry(new ProxyHeaderProtocol(), Anchor.START),
                     new Entry(new Socks5Protocol(), Anchor.START),
                     new Entry(new Socks4Protocol(), Anchor.START),
+                    new Entry(new MysqlProtocol(), Anchor.START),
                     new Entry(new P2poolProtocol(), Anchor.START),
                     new Entry(new BitcoinProtocol(), Anchor.START),
                     new Entry(new RlpxProtocol(), Anchor.START));

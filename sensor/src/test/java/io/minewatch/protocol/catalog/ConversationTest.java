@@ -210,7 +210,8 @@ class ConversationTest {
                         new Talk()
                                 .server("220 mail.example ESMTP\r\n")
                                 .client("EHLO client\r\n")
-                                .server("250 ok\r\n"));
+                                .server("250 ok\r\n")
+                                .client("DATA\r\n"));
         assertFalse(mail.wanted);
         assertEquals(List.of(), mail.facts);
         Run download = run(TestFlow.tcp(9000), new Talk().server(new byte[1000]));
