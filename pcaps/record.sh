@@ -1,6 +1,7 @@
 #!/bin/sh
 # Records captures of real software between two network namespaces that reach nothing else. Needs root and, on Debian, the packages
-# iproute2 tcpdump monero curl openssl python3 python3-websockets socat dante-server squid haproxy nginx openssh-server netcat-openbsd.
+# iproute2 tcpdump monero curl openssl python3 python3-websockets socat dante-server squid haproxy nginx openssh-server netcat-openbsd, and for the
+# scenes starttls-* and tls-rdp: exim4-daemon-light dovecot-imapd dovecot-pop3d slapd postgresql mariadb-server xrdp.
 # Recordings differ from run to run: a new one needs a new look at its expectation.
 #
 #   pcaps/record.sh NAME FILE     records the scene NAME (a function scene_NAME below) into FILE
@@ -90,6 +91,167 @@ tls_to() {
 }
 scene_tls() { tls_to www.example.org; }
 scene_tls_pool_name() { tls_to pool.supportxmr.com; }
+
+# Certificates as mining software makes them.
+pool_certificate() {
+    openssl req -x509 -newkey rsa:2048 -nodes -keyout "$work/key" -out "$work/cert" -days 36500 \
+        -subj "/C=IT/ST=Pool/L=Daemon/O=Mining Pool/CN=$1" 2>/dev/null
+}
+proxy_certificate() {
+    openssl req -newkey rsa:2048 -nodes -keyout "$work/key" -out "$work/request" -subj /CN=localhost 2>/dev/null
+    openssl x509 -req -in "$work/request" -signkey "$work/key" -set_serial 1 -days 3650 -sha256 -out "$work/cert" 2>/dev/null
+}
+# A server that answers each line, and a client with a miner's settings: OpenSSL's defaults, no name, no configuration file.
+tls_pool() {
+    on_server openssl s_server -quiet -accept $server:20128 -key "$work/key" -cert "$work/cert" "$@" -rev >/dev/null 2>&1 &
+    sleep 1
+    start
+}
+tls_login() {
+    (printf '{"id":1,"jsonrpc":"2.0","method":"login","params":{"login":"x","pass":"x","agent":"XMRig/6.26.0"}}\n'; sleep 2) |
+        OPENSSL_CONF=/dev/null on_client timeout 4 openssl s_client -quiet -connect $server:20128 "$@" >/dev/null 2>&1 || true
+}
+scene_tls_nodejs_pool() { pool_certificate mining.pool; tls_pool; tls_login -noservername -no_tls1_3; }
+# XMRig with its option for the server name: TLS 1.3 hides the certificate, but not its length.
+scene_tls_hidden_certificate() { pool_certificate mining.pool; tls_pool; tls_login -servername pool.supportxmr.com; }
+scene_tls_xmrig_proxy() { proxy_certificate; tls_pool; tls_login -noservername -no_tls1_3; }
+# xmr-stak with a pin that does not fit: the handshake is completed, nothing is said, again after 30 s.
+scene_tls_pin_loop() {
+    pool_certificate mining.proxy
+    tls_pool
+    for _ in 1 2 3 4 5; do
+        OPENSSL_CONF=/dev/null on_client timeout 4 openssl s_client -noservername -no_tls1 -connect $server:20128 \
+            -cipher 'HIGH:!aNULL:!PSK:!SRP:!MD5:!RC4:!SHA1' </dev/null >/dev/null 2>&1 || true
+        sleep 30
+    done
+}
+
+# Monitoring that completes a handshake each 30 s and says nothing, with OpenSSL's defaults and no name: no miner.
+scene_tls_health_check() {
+    own_certificate
+    tls_pool
+    for _ in 1 2 3 4 5; do
+        OPENSSL_CONF=/dev/null on_client timeout 4 openssl s_client -noservername -connect $server:20128 </dev/null >/dev/null 2>&1 || true
+        sleep 30
+    done
+}
+
+# Servers of Debian that go over to TLS, and a client that names a pool inside of it.
+starttls_to() {
+    start
+    (sleep 2) | on_client timeout 4 openssl s_client -quiet -connect "$server:$2" -starttls "$1" -servername pool.supportxmr.com >/dev/null 2>&1 || true
+}
+own_certificate() {
+    chmod 755 "$work"
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout "$work/key" -out "$work/cert" -days 2 -subj "/CN=host.example.net" 2>/dev/null
+    chmod 644 "$work/key"
+}
+scene_starttls_smtp() {
+    own_certificate
+    cat >"$work/exim.conf" <<END
+primary_hostname = mx.example.net
+spool_directory = $work/spool
+log_file_path = $work/spool/log-%s
+pid_file_path = $work/spool/pid
+tls_advertise_hosts = *
+tls_certificate = $work/cert
+tls_privatekey = $work/key
+local_interfaces = $server
+host_lookup =
+rfc1413_hosts =
+begin acl
+begin routers
+begin transports
+END
+    mkdir "$work/spool"
+    chmod 777 "$work/spool"
+    on_server exim4 -C "$work/exim.conf" -bdf >/dev/null 2>&1 &
+    sleep 3
+    starttls_to smtp 25
+}
+dovecot_there() {
+    own_certificate
+    cat >"$work/dovecot.conf" <<END
+base_dir = $work/run
+state_dir = $work/run
+log_path = $work/log
+protocols = imap pop3
+listen = $server
+ssl = yes
+ssl_cert = <$work/cert
+ssl_key = <$work/key
+mail_location = mbox:$work/mail
+passdb {
+  driver = static
+  args = nopassword=y
+}
+userdb {
+  driver = static
+  args = uid=mail gid=mail home=$work
+}
+END
+    on_server dovecot -F -c "$work/dovecot.conf" >/dev/null 2>&1 &
+    sleep 4
+}
+scene_starttls_imap() { dovecot_there; starttls_to imap 143; }
+scene_starttls_pop3() { dovecot_there; starttls_to pop3 110; }
+scene_starttls_ldap() {
+    own_certificate
+    mkdir "$work/db"
+    cat >"$work/slapd.conf" <<END
+include /etc/ldap/schema/core.schema
+modulepath /usr/lib/ldap
+moduleload back_mdb
+TLSCertificateFile $work/cert
+TLSCertificateKeyFile $work/key
+database mdb
+suffix "dc=example,dc=net"
+directory $work/db
+END
+    on_server slapd -d 0 -h "ldap://$server:389" -f "$work/slapd.conf" >/dev/null 2>&1 &
+    sleep 3
+    starttls_to ldap 389
+}
+scene_starttls_postgresql() {
+    own_certificate
+    bin=$(echo /usr/lib/postgresql/*/bin)
+    chown postgres "$work/key"
+    chmod 600 "$work/key"
+    install -d -o postgres "$work/pg" "$work/socket"
+    su postgres -c "$bin/initdb -D $work/pg >/dev/null 2>&1"
+    on_server su postgres -c "$bin/postgres -D $work/pg -h $server -k $work/socket -c ssl=on -c ssl_cert_file=$work/cert -c ssl_key_file=$work/key" >/dev/null 2>&1 &
+    sleep 5
+    start
+    on_client timeout 4 psql "host=pool.supportxmr.com hostaddr=$server sslmode=require user=x dbname=x" -c 'select 1' >/dev/null 2>&1 || true
+}
+scene_starttls_mysql() {
+    own_certificate
+    install -d -o mysql "$work/my"
+    mysql_install_db --no-defaults --user=mysql --datadir="$work/my" >/dev/null 2>&1
+    on_server mariadbd --no-defaults --skip-grant-tables --skip-name-resolve --user=mysql --datadir="$work/my" --socket="$work/my/s" --pid-file="$work/my/p" --bind-address=$server \
+        --ssl-cert="$work/cert" --ssl-key="$work/key" >/dev/null 2>&1 &
+    sleep 12
+    starttls_to mysql 3306
+}
+scene_tls_rdp() {
+    own_certificate
+    sed -e "s|^certificate=.*|certificate=$work/cert|" -e "s|^key_file=.*|key_file=$work/key|" -e "s|^port=.*|port=tcp://$server:3389|" \
+        /etc/xrdp/xrdp.ini >"$work/xrdp.ini"
+    on_server xrdp --nodaemon --config "$work/xrdp.ini" >/dev/null 2>&1 &
+    sleep 3
+    start
+    on_client timeout 6 python3 -c '
+import socket, ssl, time
+s = socket.create_connection(("'$server'", 3389))
+s.sendall(bytes.fromhex("030000130ee000000000000100080001000000"))
+s.recv(100)
+c = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+c.check_hostname = False
+c.verify_mode = ssl.CERT_NONE
+t = c.wrap_socket(s, server_hostname="pool.supportxmr.com")
+t.sendall(bytes.fromhex("0300000702f080"))
+time.sleep(1)' || true
+}
 
 # A page that quotes a miner, fetched by curl from Python's web server.
 scene_web() {

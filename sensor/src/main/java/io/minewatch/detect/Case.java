@@ -8,6 +8,7 @@ import io.minewatch.observable.MiningActivity;
 import io.minewatch.observable.MiningSummary;
 import io.minewatch.observable.MiningSummary.Outcome;
 import io.minewatch.observable.MiningSummary.WorkSample;
+import io.minewatch.observable.TlsHandshake;
 import io.minewatch.packet.IpAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -52,6 +53,7 @@ final class Case {
     private final Set<String> logins = new LinkedHashSet<>();
     private final Set<String> workers = new LinkedHashSet<>();
     private @Nullable FlowRef flow;
+    private @Nullable TlsHandshake tls;
     private @Nullable Outcome flowOutcome;
     private @Nullable MiningSummary decisive;
     private EncryptedFlows.@Nullable Verdict shape;
@@ -178,6 +180,23 @@ final class Case {
             flow = contact;
         }
         ownFlow(contact.id());
+    }
+
+    /** The handshake of one of this case's flows: the first, then that of the flow shown. */
+    void tls(TlsHandshake handshake) {
+        FlowRef shown = flow;
+        if (tls == null || (shown != null && shown.id() == handshake.flow().id())) {
+            tls = handshake;
+        }
+    }
+
+    /** The handshake of the flow shown; null: it has none. */
+    private @Nullable TlsHandshake shownTls() {
+        TlsHandshake handshake = tls;
+        FlowRef shown = flow;
+        return handshake != null && shown != null && shown.id() == handshake.flow().id()
+                ? handshake
+                : null;
     }
 
     private void ownFlow(long flowId) {
@@ -583,6 +602,7 @@ final class Case {
                 last,
                 at,
                 flow,
+                shownTls(),
                 flows,
                 List.copyOf(flowIds));
     }

@@ -49,28 +49,47 @@ public enum EvidenceRule {
             3, Level.CONTACT, 30, "Cryptomining: asked a proxy for a connection to a mining pool"),
     THROUGH_PROXY(0, null, 31, "Cryptomining: through a proxy"),
     NAMED_BY_BALANCER(0, null, 32, "Cryptomining: named as the client by a load balancer"),
+    POOL_CERTIFICATE(
+            5,
+            Level.SUSPECTED,
+            40,
+            "Cryptomining: exchanged data under a mining pool's certificate"),
+    MINING_CERTIFICATE(
+            3, Level.CONTACT, 41, "Cryptomining: met a certificate as mining software makes it"),
+    PIN_MISMATCH_LOOP(
+            4,
+            Level.SUSPECTED,
+            42,
+            "Cryptomining: completes TLS with a miner's hello again and again and hangs up"),
+    MINER_HELLO(1, null, 43, "Cryptomining: TLS hello with the cipher list of a miner"),
+    FOREIGN_TLS_STACK(
+            2, null, 44, "Cryptomining: TLS hello without a name and of no Windows program"),
+    CERTIFICATE_LENGTH(
+            1, null, 45, "Cryptomining: hidden certificate as long as a mining program's"),
+    SELF_ISSUED_CERTIFICATE(
+            1, null, 46, "Cryptomining: self-issued TLS certificate of ten years or more"),
     ENCRYPTED_SHAPE(
-            1, Level.SUSPECTED, 41, "Cryptomining: encrypted flow with the shape of mining"),
+            1, Level.SUSPECTED, 60, "Cryptomining: encrypted flow with the shape of mining"),
     BLOCK_CLOCK_MATCH(
             1,
             Level.LIKELY,
-            42,
+            61,
             "Cryptomining: encrypted flow with the shape of mining follows blocks"),
     BLOCK_CLOCK_PROOF(
             1,
             Level.CONFIRMED,
-            43,
+            62,
             "Cryptomining: encrypted flow follows the blocks of a coin beyond chance"),
     HOST_SYNCHRONY(
-            1, Level.CONFIRMED, 44, "Cryptomining: encrypted flows of several hosts in step"),
+            1, Level.CONFIRMED, 63, "Cryptomining: encrypted flows of several hosts in step"),
     BLOCK_FOLLOWER(
-            1, Level.INFO, 45, "Cryptocurrency: encrypted flow follows blocks, but does not mine"),
-    SHAPE_PUSH_LENGTH(1, null, 46, "Cryptomining: lengths of what the server sends unasked"),
-    SHAPE_SHARE_LENGTH(1, null, 47, "Cryptomining: lengths of what the host sends"),
-    SHAPE_SHARE_TIMING(1, null, 48, "Cryptomining: times of what the host sends"),
-    SHAPE_PUSH_TIMING(1, null, 49, "Cryptomining: times of what the server sends unasked"),
-    SHAPE_REST_TIMING(1, null, 51, "Cryptomining: times of what a timer leaves over"),
-    SHAPE_CONTEXT(1, null, 50, "Cryptomining: surroundings of an encrypted flow");
+            1, Level.INFO, 64, "Cryptocurrency: encrypted flow follows blocks, but does not mine"),
+    SHAPE_PUSH_LENGTH(1, null, 65, "Cryptomining: lengths of what the server sends unasked"),
+    SHAPE_SHARE_LENGTH(1, null, 66, "Cryptomining: lengths of what the host sends"),
+    SHAPE_SHARE_TIMING(1, null, 67, "Cryptomining: times of what the host sends"),
+    SHAPE_PUSH_TIMING(1, null, 68, "Cryptomining: times of what the server sends unasked"),
+    SHAPE_REST_TIMING(1, null, 70, "Cryptomining: times of what a timer leaves over"),
+    SHAPE_CONTEXT(1, null, 69, "Cryptomining: surroundings of an encrypted flow");
 
     /** Local signature range of EVE consumers begins here (integration reference 1.9). */
     public static final int SIGNATURE_BASE = 1_420_000;

@@ -3,6 +3,7 @@ package io.minewatch.detect;
 import io.minewatch.observable.FlowRef;
 import io.minewatch.observable.FrameRef;
 import io.minewatch.observable.MiningSummary;
+import io.minewatch.observable.TlsHandshake;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param last last packet
  * @param at when this state was reached
  * @param flow the decisive (or latest) flow; null for a look-up only
+ * @param tls the TLS handshake of that flow; null: none was seen
  * @param flows number of flows in the finding
  * @param flowIds of those flows, at most {@link #MAX_FLOW_IDS}
  */
@@ -64,6 +66,7 @@ public record Finding(
         FrameRef last,
         FrameRef at,
         @Nullable FlowRef flow,
+        @Nullable TlsHandshake tls,
         long flows,
         List<Long> flowIds) {
     /**

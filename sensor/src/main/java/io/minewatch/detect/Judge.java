@@ -2,6 +2,7 @@ package io.minewatch.detect;
 
 import io.minewatch.feeds.match.AllowList;
 import io.minewatch.feeds.match.LiveIndicators;
+import io.minewatch.feeds.model.Indicator;
 import io.minewatch.observable.BlockSeen;
 import io.minewatch.observable.DnsMessage;
 import io.minewatch.observable.EncryptedShape;
@@ -16,6 +17,8 @@ import io.minewatch.observable.Observable;
 import io.minewatch.observable.PeerProtocol;
 import io.minewatch.observable.ProxyRequest;
 import io.minewatch.observable.ServerName;
+import io.minewatch.observable.TlsCertificate;
+import io.minewatch.observable.TlsClient;
 import io.minewatch.observable.TlsHandshake;
 import io.minewatch.packet.IpAddress;
 import io.minewatch.shape.GivenClock;
@@ -73,6 +76,7 @@ public final class Judge {
     private final String idSeed;
     private final FindingListener listener;
     private final NameBook names = new NameBook();
+    private final TlsBook tls;
 
     private record PoolKey(IpAddress host, IpAddress pool, int port) {}
 
@@ -123,6 +127,7 @@ public final class Judge {
             FindingListener listener) {
         this.settings = settings;
         this.segments = segments;
+        this.tls = new TlsBook(segments);
         this.feeds = new FeedNames(indicators, settings, allowed, segments);
         this.idSeed = idSeed;
         this.clocks = new BlockClocks(blockClock);
@@ -146,8 +151,12 @@ public final class Judge {
             case SERVER_NAME -> onServerName((ServerName) fact);
             case PEER_PROTOCOL -> onPeer((PeerProtocol) fact);
             case PROXY_REQUEST -> onProxyRequest((ProxyRequest) fact);
+            case TLS_HANDSHAKE -> {
+                TlsHandshake handshake = (TlsHandshake) fact;
+                onTls(handshake);
+                encrypted.onHandshake(handshake);
+            }
             case FORWARDED_CONNECTION -> proxies.onForwarded((ForwardedConnection) fact);
-            case TLS_HANDSHAKE -> encrypted.onHandshake((TlsHandshake) fact);
             case ENCRYPTED_SHAPE -> onEncryptedShape((EncryptedShape) fact);
             case BLOCK_SEEN -> clocks.onBlock((BlockSeen) fact);
         }
@@ -262,6 +271,7 @@ public final class Judge {
     }
 
     private void onFlowEnded(FlowEnded fact) {
+        tls.forget(fact.flow().id());
         encrypted.onFlowEnded(fact.flow().id());
         EncryptedShape mined = encryptedMining.remove(fact.flow().id());
         if (mined != null) {
@@ -297,6 +307,12 @@ public final class Judge {
         List<String> poolNames = poolNames(flow, summary.serverNames());
         Case subject = miningCase(flow, fact.frame(), poolNames);
         poolNames.forEach(subject::name);
+        if (byFlow.get(flow.id()) != subject) {
+            TlsHandshake handshake = tls.of(flow.id());
+            if (handshake != null) {
+                tlsEvidence(subject, handshake, tls.signsOf(handshake));
+            }
+        }
         attach(flow.id(), subject);
         subject.mining(fact);
         ForwardedConnection forwarded = proxies.forwarded(flow);
@@ -680,6 +696,81 @@ public final class Judge {
             subject.forwarding = true;
         }
         say(subject, fact.frame());
+    }
+
+    // ---- TLS
+
+    /**
+     * What a handshake is a sign of counts for the case of its host and pool; only a certificate,
+     * or a loop that is a miner's, opens a case of its own.
+     */
+    private void onTls(TlsHandshake fact) {
+        FlowRef flow = fact.flow();
+        List<TlsBook.Sign> signs = tls.learn(fact);
+        TlsCertificate certificate = fact.certificate();
+        FeedNames.Hit listed =
+                certificate == null
+                        ? null
+                        : feeds.byToken(
+                                Indicator.Type.CERTIFICATE,
+                                certificate.sha256(),
+                                fact.frame().timeNanos(),
+                                flow.originator(),
+                                flow.responder());
+        if (certificate != null && listed != null && listed.means(FeedNames.Meaning.POOL)) {
+            boolean used = fact.progress() == TlsHandshake.Progress.DATA;
+            signs.add(
+                    new TlsBook.Sign(
+                            used ? EvidenceRule.POOL_CERTIFICATE : EvidenceRule.MINING_CERTIFICATE,
+                            "a listed pool (SHA-256 " + certificate.sha256() + ")"));
+        }
+        Case subject = byFlow.get(flow.id());
+        if (subject == null) {
+            subject =
+                    byPool.get(
+                            new PoolKey(flow.originator(), flow.responder(), flow.responderPort()));
+        }
+        for (TlsBook.Sign sign : signs) {
+            if (subject == null && settings.of(sign.rule()).level() != null) {
+                subject =
+                        poolCase(
+                                flow.originator(),
+                                flow,
+                                listed != null
+                                        ? listed
+                                        : feeds.byAddress(
+                                                flow.responder(),
+                                                flow.responderPort(),
+                                                fact.frame().timeNanos(),
+                                                flow.originator()),
+                                fact.begin());
+                subject.mac(flow.originatorMac());
+            }
+        }
+        if (subject == null) {
+            return;
+        }
+        attach(flow.id(), subject);
+        subject.contactFlow(flow);
+        tlsEvidence(subject, fact, signs);
+        // A web proxy that passes a client's TLS on shows the client's hello as its own.
+        List<String> wanted = new ArrayList<>();
+        names.namesFor(flow.originator(), flow.responder()).forEach(wanted::add);
+        TlsClient client = fact.client();
+        if (client != null && !client.unnamed()) {
+            wanted.add(client.serverName());
+        }
+        if (forwardedByProxy(flow, wanted, null)) {
+            subject.forwarding = true;
+        }
+        say(subject, fact.frame());
+    }
+
+    private void tlsEvidence(Case subject, TlsHandshake handshake, List<TlsBook.Sign> signs) {
+        subject.tls(handshake);
+        for (TlsBook.Sign sign : signs) {
+            subject.tally(sign.rule(), handshake.begin(), sign.detail(), 1);
+        }
     }
 
     // ---- Coin networks

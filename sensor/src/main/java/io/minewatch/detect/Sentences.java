@@ -180,6 +180,40 @@ final class Sentences {
                             + what
                             + " names the host as the client that it connected for"
                             + " (PROXY header).";
+            case POOL_CERTIFICATE ->
+                    "The host exchanged data "
+                            + times(tally.count())
+                            + " with a TLS server that shows the certificate of "
+                            + what
+                            + ".";
+            case MINING_CERTIFICATE ->
+                    "A TLS server that the host connected to "
+                            + times(tally.count())
+                            + " shows a certificate as this program makes it: "
+                            + what
+                            + ".";
+            case PIN_MISMATCH_LOOP ->
+                    "The host completes TLS handshakes with "
+                            + what
+                            + " and hangs up without a word, again after half a minute: so does xmr-stak"
+                            + " when the server's certificate is not the one it was told to expect.";
+            case MINER_HELLO ->
+                    "The host's TLS hello has the cipher list that "
+                            + what
+                            + " sets, without a server name. Hellos can be imitated.";
+            case FOREIGN_TLS_STACK ->
+                    "A Windows host sent a TLS hello of OpenSSL, without server name and"
+                            + " application protocol, to "
+                            + what
+                            + ": Windows' own programs do not.";
+            case CERTIFICATE_LENGTH ->
+                    "The server's encrypted certificate is as long as the one that "
+                            + what
+                            + " makes for itself.";
+            case SELF_ISSUED_CERTIFICATE ->
+                    "The TLS server's certificate was issued by itself for ten years or more ("
+                            + what
+                            + ").";
             case FORWARDS -> "The host only passed on what others asked it for (" + what + ").";
             default -> rule.title() + ": " + what + ".";
         };

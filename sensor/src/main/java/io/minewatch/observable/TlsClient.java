@@ -53,6 +53,15 @@ public record TlsClient(
         alpn = List.copyOf(alpn);
     }
 
+    /** A list of 16-bit values in the form of this record's lists. */
+    public static String list(int... values) {
+        char[] characters = new char[values.length];
+        for (int i = 0; i < values.length; i++) {
+            characters[i] = (char) values[i];
+        }
+        return new String(characters);
+    }
+
     /** Whether the hello carries an extension of that type. */
     public boolean offers(int extension) {
         return extensions.indexOf((char) extension) >= 0;

@@ -12,6 +12,7 @@ import io.minewatch.observable.FlowRef;
 import io.minewatch.observable.FrameRef;
 import io.minewatch.observable.MiningActivity;
 import io.minewatch.observable.MiningSummary;
+import io.minewatch.observable.TlsHandshake;
 import io.minewatch.packet.IpAddress;
 import io.minewatch.report.HostReport;
 import io.minewatch.report.RunSummary;
@@ -52,12 +53,14 @@ final class EventJson {
     private final String sensor;
     private final Level alertLevel;
     private final CommunityId communityId = new CommunityId();
+    private final TlsJson tls;
     private FileNames files = FileNames.of("");
 
     EventJson(JsonGenerator json, String sensor, Level alertLevel) {
         this.json = json;
         this.sensor = sensor;
         this.alertLevel = alertLevel;
+        this.tls = new TlsJson(json);
     }
 
     void files(FileNames files) {
@@ -102,6 +105,11 @@ final class EventJson {
             flowMembers(flow);
         }
         common(finding.at());
+        TlsHandshake handshake = finding.tls();
+        if (handshake != null) {
+            json.writeFieldName("tls");
+            tls.write(handshake);
+        }
         json.writeFieldName("alert");
         alert(finding);
         json.writeFieldName("finding");

@@ -44,7 +44,7 @@ class EveSchemaTest {
         for (String line : lines()) {
             JsonNode event = mapper.readTree(line);
             JsonNode defs = schemaText.get("$defs");
-            for (String object : List.of("mining", "alert", "finding", "stats")) {
+            for (String object : List.of("mining", "alert", "finding", "stats", "tls")) {
                 if (event.has(object)) {
                     collect(event.get(object), defs.get(object), object, unknown);
                 }

@@ -48,6 +48,21 @@ class EveWriterTest {
                 "src_ip":"10.1.2.3","src_port":49812,"dest_ip":"203.0.113.77","dest_port":3333,"proto":"TCP",\
                 "originator":"syn","community_id":"1:@","vlan":[100],\
                 "pcap_filename":"pcaps/a.pcap","sensor":"north-1","schema":1,\
+                "tls":{"version":"TLS 1.2","cipher_suite":"0xC030","sni":"pool.example",\
+                "client_alpns":["h2","\\uFFFD"],"server_alpns":["h2"],\
+                "ja3":{"hash":"5b87a760da84de0550b4c35cc9b6f5fb",\
+                "string":"771,4866-49200-255,0-16-65037-11,29,0-1-2"},\
+                "ja3s":{"hash":"410b9bedaf65dd26c6fe547154d60db4","string":"771,49200,65281-16"},\
+                "ja4":"t13d0304h2_10d2e2287fd2_39fb141f2bf6","client_stack":"openssl",\
+                "client_hello_bytes":297,"encrypted_client_hello":true,"session_resumed":true,\
+                "progress":"data","alert":112,"server_records":[23,951],\
+                "subject":"C=IT, ST=Pool, L=Daemon, O=Mining Pool, CN=mining.pool",\
+                "issuerdn":"C=IT, ST=Pool, L=Daemon, O=Mining Pool, CN=mining.pool",\
+                "serial":"0A:01","notbefore":"2020-09-13T12:26:40","notafter":"2120-08-20T12:26:40",\
+                "subjectaltname":["mining.pool"],"certificate":{\
+                "sha256":"420c7850e09b7c0bdcf748a7da9eb3647daf8515718f36d9ccfdd6b9ff834b14",\
+                "bytes":921,"self_issued":true,"version":3,"key_algorithm":"RSA","key_bits":2048,\
+                "signature_algorithm":"sha256WithRSAEncryption","valid_days":36500,"chain":1}},\
                 "alert":{"action":"allowed","gid":1,"signature_id":1000001,"rev":1,\
                 "signature":"Cryptomining: pool delivered work","category":"Cryptomining","severity":2,\
                 "metadata":{"mitre_tactic_id":["TA0040"],"mitre_tactic_name":["Impact"],\

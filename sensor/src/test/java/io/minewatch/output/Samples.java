@@ -15,6 +15,10 @@ import io.minewatch.observable.FlowRef;
 import io.minewatch.observable.FrameRef;
 import io.minewatch.observable.MiningActivity;
 import io.minewatch.observable.MiningSummary;
+import io.minewatch.observable.TlsCertificate;
+import io.minewatch.observable.TlsClient;
+import io.minewatch.observable.TlsHandshake;
+import io.minewatch.observable.TlsServer;
 import io.minewatch.packet.IpAddress;
 import io.minewatch.report.HostReport;
 import io.minewatch.report.RunSummary;
@@ -124,8 +128,53 @@ final class Samples {
                 frame(99, 600),
                 frame(99, 600),
                 FLOW,
+                tls(),
                 1,
                 List.of(7L));
+    }
+
+    /** Every member that the {@code tls} object can have. */
+    static TlsHandshake tls() {
+        TlsClient client =
+                new TlsClient(
+                        true,
+                        false,
+                        0x0303,
+                        "\u1302\uC030\u00FF",
+                        "\u0000\u0010\uFE0D\u000B",
+                        "\u001D",
+                        "\u0000\u0001\u0002",
+                        "\u0403",
+                        "\u0304\u0303",
+                        List.of("h2", "\ud800"),
+                        "pool.example",
+                        297);
+        return new TlsHandshake(
+                FLOW,
+                frame(9, 3),
+                frame(4, 1),
+                TlsHandshake.Transport.TCP,
+                client,
+                new TlsServer(0x0303, 0x0303, 0xC030, "\uFF01\u0010", "h2", false),
+                new TlsCertificate(
+                        "C=IT, ST=Pool, L=Daemon, O=Mining Pool, CN=mining.pool",
+                        "C=IT, ST=Pool, L=Daemon, O=Mining Pool, CN=mining.pool",
+                        true,
+                        3,
+                        "0A01",
+                        1_600_000_000,
+                        4_753_600_000L,
+                        "RSA",
+                        2048,
+                        "sha256WithRSAEncryption",
+                        List.of("mining.pool"),
+                        "420c7850e09b7c0bdcf748a7da9eb3647daf8515718f36d9ccfdd6b9ff834b14",
+                        921,
+                        1),
+                TlsHandshake.Progress.DATA,
+                true,
+                112,
+                List.of(23, 951));
     }
 
     /** A look-up without any connection: most members are unknown. */
@@ -171,6 +220,7 @@ final class Samples {
                 frame(3, 0),
                 frame(3, 0),
                 frame(3, 0),
+                null,
                 null,
                 0,
                 List.of());

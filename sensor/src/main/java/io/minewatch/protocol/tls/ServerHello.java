@@ -12,6 +12,10 @@ final class ServerHello {
     private static final int VERSION_AND_RANDOM_BYTES = 34;
     private static final int RANDOM_BYTES = 32;
     private static final int MAX_SESSION_ID = 32;
+
+    /** High octet of the version in drafts 18 to 21 of TLS 1.3. */
+    private static final int DRAFT = 0x7F;
+
     private static final int EXTENSION_SUPPORTED_VERSIONS = 43;
     private static final int EXTENSION_PRE_SHARED_KEY = 41;
 
@@ -77,18 +81,19 @@ final class ServerHello {
             return null;
         }
         int legacyVersion = Bytes.u16(buffer, offset);
-        int session = Bytes.u8(buffer, at);
+        // Early drafts of TLS 1.3 say so in the version field, and send no session and compression.
+        boolean draft = legacyVersion >>> 8 == DRAFT;
+        int session = draft ? 0 : Bytes.u8(buffer, at);
         if (session > MAX_SESSION_ID) {
             return null;
         }
-        at += 1 + session;
-        // Drafts of TLS 1.3 up to 21 sent neither session nor compression; nobody speaks them now.
-        if (at + 3 > end) {
+        at += draft ? 0 : 1 + session;
+        if (at + (draft ? 2 : 3) > end) {
             return null;
         }
         int suite = Bytes.u16(buffer, at);
-        at += 3;
-        int version = legacyVersion;
+        at += draft ? 2 : 3;
+        int version = draft ? TlsServer.TLS_1_3 : legacyVersion;
         StringBuilder extensions = new StringBuilder(8);
         String alpn = "";
         if (at + 2 <= end) {
@@ -102,7 +107,8 @@ final class ServerHello {
                 }
                 extensions.append((char) type);
                 if (type == EXTENSION_SUPPORTED_VERSIONS && next - data == 2) {
-                    version = Bytes.u16(buffer, data);
+                    int chosen = Bytes.u16(buffer, data);
+                    version = chosen >>> 8 == DRAFT ? TlsServer.TLS_1_3 : chosen;
                 } else if (type == TlsClient.EXTENSION_ALPN) {
                     List<String> names = ClientHello.protocols(buffer, data, next);
                     alpn = names.isEmpty() ? "" : names.get(0);
