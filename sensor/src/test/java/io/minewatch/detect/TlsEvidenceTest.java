@@ -180,7 +180,7 @@ final class TlsEvidenceTest {
     @Test
     void webProxyThatPassesTlsOnIsNotAccused() {
         FlowRef asked = facts.flow(DESK, "10.2.0.8", 3128);
-        judge.accept(new ProxyRequest(asked, facts.next(), SERVER, 443));
+        judge.accept(new ProxyRequest(asked, facts.next(), "http-connect", SERVER, 443));
         String name = "C=IT, ST=Pool, L=Daemon, O=Mining Pool, CN=mining.pool";
         TlsCertificate pool = certificate(name, name, 3, "0A0B", 36_500 * 86_400L, "00");
         handshake("10.2.0.8", client(DEFAULTS, ""), pool, Progress.DATA);
