@@ -83,6 +83,10 @@ final class TlsFingerprints {
                 others[kept++] = extension;
             }
         }
+        if (kept == 0) {
+            // Nothing but a name and protocols: the same as no extension at all.
+            return NOTHING;
+        }
         others = Arrays.copyOf(others, kept);
         Arrays.sort(others);
         String text = hexadecimals(others);

@@ -100,6 +100,8 @@ class TlsFingerprintsTest {
     void oddCasesFollowTheText() {
         TlsClient bare = hello("769,,,,", "", "");
         assertEquals("t10i000000_000000000000_000000000000", bare.ja4(TCP));
+        TlsClient named = hello("771,49199,0,,", "", "");
+        assertEquals("t12d010100_f06271c2b022_000000000000", named.ja4(TCP));
         TlsClient odd = hello("771,4865,16,,", "", "", "\u00abx\u00cd");
         assertEquals("ad", String.valueOf(odd.ja4(TCP)).substring(8, 10));
         TlsClient one = hello("771,4865,16,,", "", "", "x");
