@@ -87,9 +87,11 @@ final class AnalyzeCommand {
                                 progress,
                                 blockClock(options, config)));
         RunSummary total;
+        OfflineDelivery delivery =
+                options.outputs() ? OfflineDelivery.open(config, plan, console) : null;
         try (OutputStream eveStream = eveStream(options, plan);
                 EveWriter eve = eveWriter(eveStream, options, config)) {
-            Listener listener = new Listener(analyses, eve);
+            Listener listener = new Listener(analyses, eve, delivery);
             long octetsBefore = 0;
             for (CaptureGroup group : plan.groups()) {
                 FileNames names =
@@ -120,6 +122,7 @@ final class AnalyzeCommand {
                 progress.clear();
             }
         }
+        String undelivered = delivery == null ? null : delivery.close();
         warnings.forEach(console::say);
         if (options.json()) {
             JsonReport.write(
@@ -144,6 +147,10 @@ final class AnalyzeCommand {
             throw new IOException("standard output is closed or full");
         }
         reported.countDown();
+        if (undelivered != null) {
+            console.say("minewatch: " + undelivered);
+            return ExitCode.OUTPUT;
+        }
         return exitCode(analyses.highestLevel(), options.failOn(), total);
     }
 
@@ -322,7 +329,9 @@ final class AnalyzeCommand {
     }
 
     /** Hands what an analysis says to all who listen. */
-    private record Listener(Analyses analyses, @Nullable EveWriter eve) implements RunListener {
+    private record Listener(
+            Analyses analyses, @Nullable EveWriter eve, @Nullable OfflineDelivery delivery)
+            implements RunListener {
         @Override
         public void onMiningFlow(MiningActivity activity) {
             analyses.onMiningFlow(activity);
@@ -336,6 +345,9 @@ final class AnalyzeCommand {
             analyses.onFinding(finding);
             if (eve != null) {
                 eve.onFinding(finding);
+            }
+            if (delivery != null) {
+                delivery.onFinding(finding);
             }
         }
 

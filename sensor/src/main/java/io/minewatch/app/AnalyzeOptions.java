@@ -19,6 +19,7 @@ import picocli.CommandLine.ParseResult;
  * @param filter text of a BPF filter; null for none
  * @param evidence folder for evidence captures; null for none
  * @param blockClock file with observed times of blocks; null for none
+ * @param outputs send findings through the outputs of the configuration
  * @param failOn findings from this level on make exit code 1; null for never
  */
 record AnalyzeOptions(
@@ -34,6 +35,7 @@ record AnalyzeOptions(
         @Nullable String blockClock,
         @Nullable Level failOn,
         boolean follow,
+        boolean outputs,
         boolean quiet) {
     static final String STANDARD_STREAM = "-";
 
@@ -86,7 +88,19 @@ record AnalyzeOptions(
                 arguments.matchedOptionValue("--block-clock", null),
                 failOn(arguments.matchedOptionValue("--fail-on", null), config),
                 follow,
+                outputs(arguments, config),
                 arguments.hasMatchedOption("--quiet"));
+    }
+
+    private static boolean outputs(ParseResult arguments, SensorConfig config)
+            throws UsageException {
+        boolean outputs = arguments.hasMatchedOption("--outputs");
+        if (outputs && config.outputs().isEmpty()) {
+            throw new UsageException(
+                    "--outputs: the configuration names no outputs: add some below `outputs:`, as"
+                            + " config/minewatch.yml describes them");
+        }
+        return outputs;
     }
 
     private static long time(ParseResult arguments, String option, long byDefault)

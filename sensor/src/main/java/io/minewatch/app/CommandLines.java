@@ -137,6 +137,10 @@ final class CommandLines {
         spec.addSubcommand("config", config);
         spec.addSubcommand("explain", explain());
         spec.addSubcommand("feeds", feeds());
+        CommandSpec outputs =
+                command("outputs", CommandLines::noCommand, "Look after the outputs.");
+        outputs.addSubcommand("test", outputsTest());
+        spec.addSubcommand("outputs", outputs);
         CommandLine commandLine = new CommandLine(spec);
         commandLine.setUsageHelpAutoWidth(false);
         commandLine.setUsageHelpWidth(HELP_WIDTH);
@@ -216,6 +220,10 @@ final class CommandLines {
                 "Exit with 1 from this level on: info, contact, suspected (default), likely,"
                         + " confirmed; or never.",
                 "--fail-on");
+        flag(
+                spec,
+                "Send the findings through the outputs of the configuration too, marked as offline.",
+                "--outputs");
         flag(spec, "Read on when a file ends, until the program is stopped.", "--follow");
         flag(spec, "No progress and no hints on standard error.", "-q", "--quiet");
         spec.usageMessage()
@@ -281,6 +289,29 @@ final class CommandLines {
                         "Examples:",
                         "  minewatch feeds update",
                         "  minewatch feeds update --accept urlhaus");
+        return spec;
+    }
+
+    private static CommandSpec outputsTest() {
+        CommandSpec spec =
+                command(
+                        "test",
+                        (arguments, console) -> new OutputsTestCommand(console).run(arguments),
+                        "Send a marked test event to every receiver of every output, and say what"
+                                + " became of it.");
+        value(
+                spec,
+                "FILE",
+                "Configuration. Else $MINEWATCH_CONFIG, /etc/minewatch/minewatch.yml.",
+                "--config");
+        spec.usageMessage()
+                .footer(
+                        "",
+                        "Exit codes: 0 all arrived, as far as their transports can know; 2 wrong"
+                                + " usage or configuration; 74 some did not.",
+                        "",
+                        "Examples:",
+                        "  minewatch outputs test --config /etc/minewatch/minewatch.yml");
         return spec;
     }
 

@@ -75,7 +75,10 @@ public final class ConfigReader {
                         FeedsReader.feeds(root.section("feeds"), fetching),
                         fetching,
                         evidence(root.section("evidence"), byDefault.evidence()),
-                        blockClock(root.section("block-clock"), byDefault.blockClock()));
+                        blockClock(root.section("block-clock"), byDefault.blockClock()),
+                        OutputsReader.alerts(root.section("alerts"), byDefault.alerts()),
+                        OutputsReader.spool(root.section("spool"), byDefault.spool()),
+                        OutputsReader.outputs(root));
         root.finish();
         document.failOnProblems();
         return config;
@@ -296,11 +299,16 @@ public final class ConfigReader {
     }
 
     private static @Nullable IpNetwork network(YamlSection section, String text, int index) {
+        return network(section, "networks", text, index);
+    }
+
+    /** The network in an item of a list; null after naming what is wrong with it. */
+    static @Nullable IpNetwork network(YamlSection section, String key, String text, int index) {
         IpNetwork network = IpNetwork.parse(text);
         if (network == null) {
             String corrected = IpNetwork.corrected(text);
             section.problemAtItem(
-                    "networks",
+                    key,
                     index,
                     YamlSection.quoted(text) + " is no network",
                     corrected != null

@@ -10,6 +10,9 @@ import io.minewatch.feeds.hygiene.FeedDefaults;
 import io.minewatch.feeds.match.AllowList;
 import io.minewatch.feeds.refresh.FeedSource;
 import io.minewatch.flow.FlowLimits;
+import io.minewatch.output.alert.AlertSettings;
+import io.minewatch.output.link.OutputSettings;
+import io.minewatch.output.spool.SpoolSettings;
 import io.minewatch.packet.DecodeLimits;
 import io.minewatch.packet.IpNetwork;
 import java.net.URI;
@@ -27,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sensorName name of this sensor in every line it writes
  * @param segments parts of the network with a name and a role; they do not overlap
+ * @param alerts which findings are told, and how often
+ * @param spool where events wait for their outputs
+ * @param outputs where events go
  */
 public record SensorConfig(
         String sensorName,
@@ -39,7 +45,10 @@ public record SensorConfig(
         FeedsConfig feeds,
         FetchingConfig fetching,
         EvidenceConfig evidence,
-        BlockClockConfig blockClock) {
+        BlockClockConfig blockClock,
+        AlertSettings alerts,
+        SpoolSettings spool,
+        List<OutputSettings> outputs) {
     private static final SensorConfig DEFAULTS =
             new SensorConfig(
                     "minewatch",
@@ -52,11 +61,15 @@ public record SensorConfig(
                     FeedsConfig.DEFAULTS,
                     FetchingConfig.DEFAULTS,
                     EvidenceConfig.DEFAULTS,
-                    BlockClockConfig.DEFAULTS);
+                    BlockClockConfig.DEFAULTS,
+                    AlertSettings.DEFAULTS,
+                    SpoolSettings.DEFAULTS,
+                    List.of());
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public SensorConfig {
         segments = List.copyOf(segments);
+        outputs = List.copyOf(outputs);
     }
 
     /** What holds without any configuration. No text is parsed for it. */

@@ -88,6 +88,76 @@ public record Finding(
         flowIds = List.copyOf(flowIds);
     }
 
+    /**
+     * The same finding under the identity and with the totals that it has outside of this run: a
+     * sensor that was restarted goes on with the findings that were open.
+     *
+     * @param outsideId id that its earlier states had
+     * @param outsideState state that is told
+     * @param before what earlier runs had counted; null for nothing
+     */
+    public Finding continued(String outsideId, State outsideState, @Nullable Totals before) {
+        Totals base = before == null ? Totals.NONE : before;
+        FrameRef firstEver =
+                base.firstNanos() > 0 && base.firstNanos() < first.timeNanos()
+                        ? new FrameRef(first.fileIndex(), 0, base.firstNanos())
+                        : first;
+        return new Finding(
+                outsideId,
+                outsideState,
+                level,
+                severity,
+                score,
+                rule,
+                signatureId,
+                title,
+                evidence,
+                host,
+                role,
+                pool,
+                coin,
+                algorithm,
+                dialect,
+                transport,
+                wallet,
+                logins,
+                workers,
+                agent,
+                hashRate,
+                busyCores,
+                jobs + base.jobs(),
+                submits + base.submits(),
+                acceptedShares + base.acceptedShares(),
+                rejectedShares + base.rejectedShares(),
+                donation,
+                bytesToPool + base.bytesToPool(),
+                bytesToHost + base.bytesToHost(),
+                firstEver,
+                last,
+                at,
+                flow,
+                flows + base.flows(),
+                flowIds);
+    }
+
+    /**
+     * What a finding had counted in earlier runs.
+     *
+     * @param firstNanos its first packet ever; 0 unknown
+     */
+    public record Totals(
+            long jobs,
+            long submits,
+            long acceptedShares,
+            long rejectedShares,
+            long bytesToPool,
+            long bytesToHost,
+            long flows,
+            long firstNanos) {
+        /** No earlier run. */
+        public static final Totals NONE = new Totals(0, 0, 0, 0, 0, 0, 0, 0);
+    }
+
     /** Where a finding is in its life. */
     public enum State {
         NEW,

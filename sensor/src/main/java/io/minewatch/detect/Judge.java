@@ -33,6 +33,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -178,6 +179,23 @@ public final class Judge {
             }
         }
         idle.forEach(this::close);
+    }
+
+    /**
+     * Says how findings stand now, without a change of their state.
+     *
+     * @param wanted ids of findings; of those that are not open nothing is said
+     */
+    public void restate(Set<String> wanted, Consumer<Finding> consumer) {
+        for (Case subject : cases.values()) {
+            String id = subject.id;
+            if (id != null && wanted.contains(id)) {
+                Finding finding = finding(subject, Finding.State.UPDATE, id, subject.last());
+                if (finding != null) {
+                    consumer.accept(finding);
+                }
+            }
+        }
     }
 
     /** The end of the analysis: closes all findings in the order they began. */

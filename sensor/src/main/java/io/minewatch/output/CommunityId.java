@@ -10,7 +10,7 @@ import java.util.Base64;
  * corelight/community-id-spec). Seed 0. Tunnels and VLAN tags are no part of it: the flow is the
  * inner one. Single thread.
  */
-final class CommunityId {
+public final class CommunityId {
     private static final int ICMP = 1;
     private static final int ICMP_V6 = 58;
     private static final int TCP = 6;
@@ -30,7 +30,8 @@ final class CommunityId {
     private final MessageDigest sha1;
     private final byte[] input = new byte[MAX_INPUT_OCTETS];
 
-    CommunityId() {
+    /** One for many ids. */
+    public CommunityId() {
         try {
             sha1 = MessageDigest.getInstance("SHA-1");
         } catch (NoSuchAlgorithmException e) {
@@ -46,7 +47,7 @@ final class CommunityId {
      * @param sourcePort 0 to 65535; for ICMP the type
      * @param destinationPort 0 to 65535; for ICMP the code
      */
-    String of(
+    public String of(
             int protocol,
             IpAddress source,
             int sourcePort,

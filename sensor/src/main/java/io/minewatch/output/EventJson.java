@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  * Writes events as JSON objects, member by member as the output contract has them. What is unknown
  * is left out. Single thread.
  */
-final class EventJson {
+public final class EventJson {
     /** Version of the output contract that the events follow. */
-    static final int SCHEMA = 1;
+    public static final int SCHEMA = 1;
 
     /** What every alert belongs to. */
     static final String CATEGORY = "Cryptomining";
@@ -555,7 +555,7 @@ final class EventJson {
     }
 
     /** Six pairs of hexadecimal digits. */
-    static String mac(long bits) {
+    public static String mac(long bits) {
         StringBuilder text = new StringBuilder(17);
         for (int shift = 40; shift >= 0; shift -= 8) {
             int octet = (int) (bits >>> shift) & 0xFF;

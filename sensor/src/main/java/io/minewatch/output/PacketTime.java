@@ -4,7 +4,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 
 /** Packet time as text, always UTC. Stateless. */
-final class PacketTime {
+public final class PacketTime {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     private PacketTime() {}
@@ -14,7 +14,7 @@ final class PacketTime {
      *
      * @param nanos since 1970-01-01T00:00Z
      */
-    static String eve(long nanos) {
+    public static String eve(long nanos) {
         LocalDateTime time = utc(nanos);
         StringBuilder text = new StringBuilder(31);
         date(text, time).append('T');
@@ -24,7 +24,7 @@ final class PacketTime {
     }
 
     /** For people: {@code 2021-03-09 14:02:11}. */
-    static String seconds(long nanos) {
+    public static String seconds(long nanos) {
         LocalDateTime time = utc(nanos);
         StringBuilder text = new StringBuilder(19);
         date(text, time).append(' ');
@@ -42,7 +42,7 @@ final class PacketTime {
     /**
      * For people: {@code 3 d 4 h}, {@code 2 h 5 min}, {@code 12 min}, {@code 8 s}, {@code 40 ms}.
      */
-    static String span(long nanos) {
+    public static String span(long nanos) {
         long seconds = nanos / NANOS_PER_SECOND;
         if (seconds >= 172_800) {
             return seconds / 86_400 + " d " + seconds % 86_400 / 3600 + " h";

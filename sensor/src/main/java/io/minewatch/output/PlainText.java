@@ -4,17 +4,26 @@ package io.minewatch.output;
  * Makes strings from the wire harmless and short for a terminal: a worker name may hold escape
  * sequences that clear the screen, or marks that turn the reading direction.
  */
-final class PlainText {
+public final class PlainText {
     /** Longest string shown; wallets, logins and addresses are below. */
     static final int MAX_CHARACTERS = 300;
 
     private PlainText() {}
 
     /** The text with everything invisible spelled out, cut to {@link #MAX_CHARACTERS}. */
-    static String of(String text) {
+    public static String of(String text) {
+        return of(text, MAX_CHARACTERS);
+    }
+
+    /**
+     * The text with everything invisible spelled out.
+     *
+     * @param maxCharacters longer ones are cut there and end in three dots
+     */
+    public static String of(String text, int maxCharacters) {
         StringBuilder out = new StringBuilder(text.length());
         int i = 0;
-        while (i < text.length() && out.length() < MAX_CHARACTERS) {
+        while (i < text.length() && out.length() < maxCharacters) {
             int c = text.codePointAt(i);
             i += Character.charCount(c);
             if (isVisible(c)) {

@@ -137,7 +137,8 @@ final class ArchitectureTest {
     static final ArchRule nettyOnlyWhereWeSendAndFetch =
             noClasses()
                     .that()
-                    .resideOutsideOfPackages("io.minewatch.output..", "io.minewatch.feeds.fetch..")
+                    .resideOutsideOfPackages(
+                            "io.minewatch.output.syslog..", "io.minewatch.feeds.fetch..")
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage("io.netty..");
@@ -150,6 +151,46 @@ final class ArchitectureTest {
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage("org.bouncycastle..");
+
+    @ArchTest
+    static final ArchRule kafkaOnlyInItsOutput =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("io.minewatch.output.kafka..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("org.apache.kafka..");
+
+    @ArchTest
+    static final ArchRule outputsAreOpenedInOnePlace =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackages(
+                            "io.minewatch.output.delivery..",
+                            "io.minewatch.output.syslog..",
+                            "io.minewatch.output.file..",
+                            "io.minewatch.output.webhook..",
+                            "io.minewatch.output.kafka..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            "io.minewatch.output.syslog..",
+                            "io.minewatch.output.file..",
+                            "io.minewatch.output.webhook..",
+                            "io.minewatch.output.kafka..");
+
+    @ArchTest
+    static final ArchRule formatsArePure =
+            noClasses()
+                    .that()
+                    .resideInAPackage("io.minewatch.output.format..")
+                    .should()
+                    .callMethod(System.class, "currentTimeMillis")
+                    .orShould()
+                    .callMethod(System.class, "nanoTime")
+                    .orShould()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("java.nio.file..", "java.net..", "java.util.concurrent..");
 
     @ArchTest
     static final ArchRule commandLineOnlyInApp =

@@ -12,6 +12,11 @@ import io.minewatch.feeds.match.AllowList;
 import io.minewatch.feeds.match.AllowRule;
 import io.minewatch.feeds.model.Addresses;
 import io.minewatch.flow.FlowLimits;
+import io.minewatch.output.alert.AlertSettings;
+import io.minewatch.output.alert.MaintenanceWindow;
+import io.minewatch.output.alert.Suppression;
+import io.minewatch.output.link.OutputSettings;
+import io.minewatch.output.spool.SpoolSettings;
 import io.minewatch.packet.IpAddress;
 import io.minewatch.packet.IpNetwork;
 import java.io.IOException;
@@ -20,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.time.LocalTime;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -74,6 +80,19 @@ class ConfigReaderTest {
               private-redirects: true
             evidence: {max-findings: 7, max-packets: 70, max-size: 64KiB}
             block-clock: {file: /srv/blocks.csv, coin: WOW, error: 2s}
+            alerts:
+              min-level: likely
+              update-interval: 10m
+              max-update-interval: 2d
+              close-after: 2h
+              per-minute: 5
+              suppress: [{pools: [pool.example], reason: ours}]
+              maintenance: [{hosts: [10.1.0.0/16], from: "22:00", until: "04:00"}]
+              heartbeat: 1m
+              silent-after: 2m
+              feed-age: 3d
+            spool: {folder: /srv/spool, max-size: 2MiB}
+            outputs: [{name: eve, type: file, path: /srv/alerts.json}]
             """;
 
     @Test
@@ -85,7 +104,7 @@ class ConfigReaderTest {
     void shippedFileHoldsEveryOption() throws Exception {
         // Each option has a line of its own in the shipped file: as many as the records have
         // leaves,
-        // less the name, role and networks of the one segment it shows.
+        // less the lists of segments and outputs, whose options stand in comments.
         Set<String> keys = new TreeSet<>();
         String section = "";
         for (String line : shipped().lines().toList()) {
@@ -95,7 +114,7 @@ class ConfigReaderTest {
                 keys.add(section + "." + line.strip().substring(0, line.strip().indexOf(':')));
             }
         }
-        assertEquals(leaves(SensorConfig.class) - 1, keys.size(), keys.toString());
+        assertEquals(leaves(SensorConfig.class) - 2, keys.size(), keys.toString());
     }
 
     @Test
@@ -159,7 +178,35 @@ class ConfigReaderTest {
                                 true),
                         new SensorConfig.EvidenceConfig(7, 70, 64 << 10),
                         new SensorConfig.BlockClockConfig(
-                                "/srv/blocks.csv", "WOW", Duration.ofSeconds(2))),
+                                "/srv/blocks.csv", "WOW", Duration.ofSeconds(2)),
+                        new AlertSettings(
+                                Level.LIKELY,
+                                Duration.ofMinutes(10),
+                                Duration.ofDays(2),
+                                Duration.ofHours(2),
+                                5,
+                                List.of(
+                                        new Suppression(
+                                                List.of(), List.of("pool.example"), "ours")),
+                                List.of(
+                                        new MaintenanceWindow(
+                                                List.of(network("10.1.0.0/16")),
+                                                null,
+                                                null,
+                                                Set.of(),
+                                                LocalTime.of(22, 0),
+                                                LocalTime.of(4, 0))),
+                                Duration.ofMinutes(1),
+                                Duration.ofMinutes(2),
+                                Duration.ofDays(3)),
+                        new SpoolSettings("/srv/spool", 2 << 20),
+                        List.of(
+                                new OutputSettings.File(
+                                        "eve",
+                                        OutputsReaderTest.PLAIN_EVE,
+                                        "/srv/alerts.json",
+                                        100 << 20,
+                                        10))),
                 config);
     }
 
