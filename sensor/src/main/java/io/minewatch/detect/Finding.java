@@ -136,6 +136,7 @@ public record Finding(
                 last,
                 at,
                 flow,
+                tls,
                 flows + base.flows(),
                 flowIds);
     }

@@ -62,6 +62,7 @@ class FeedHitsTest {
                 indicators,
                 new AllowList(List.of(allowed)),
                 "0",
+                null,
                 new FindingListener() {
                     @Override
                     public void onMiningFlow(MiningActivity activity) {}

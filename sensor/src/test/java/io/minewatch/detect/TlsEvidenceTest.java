@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.minewatch.feeds.match.AllowList;
 import io.minewatch.observable.FlowRef;
 import io.minewatch.observable.FlowStarted;
 import io.minewatch.observable.MiningActivity;
@@ -46,7 +47,9 @@ final class TlsEvidenceTest {
                                             Objects.requireNonNull(IpNetwork.parse("10.1.0.0/16")),
                                             new Segment("mail", SegmentRole.EXCHANGE)))),
                     TestFeeds.bundled(),
+                    AllowList.NONE,
                     "0",
+                    null,
                     new FindingListener() {
                         @Override
                         public void onMiningFlow(MiningActivity activity) {}

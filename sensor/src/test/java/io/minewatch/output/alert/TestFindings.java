@@ -74,6 +74,7 @@ public final class TestFindings {
                 frame,
                 frame,
                 null,
+                null,
                 1,
                 List.of());
     }
