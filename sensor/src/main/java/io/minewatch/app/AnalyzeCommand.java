@@ -85,7 +85,8 @@ final class AnalyzeCommand {
                                 options.untilNanos(),
                                 filter(options),
                                 progress,
-                                blockClock(options, config)));
+                                blockClock(options, config),
+                                null));
         RunSummary total;
         OfflineDelivery delivery =
                 options.outputs() ? OfflineDelivery.open(config, plan, console) : null;

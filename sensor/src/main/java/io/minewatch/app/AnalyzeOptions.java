@@ -110,23 +110,24 @@ record AnalyzeOptions(
     }
 
     private static int workers(@Nullable String text, SensorConfig config) throws UsageException {
-        if (text == null) {
-            return config.analysis().workers();
-        }
-        int workers;
+        return text == null
+                ? config.analysis().workers()
+                : number("--workers", text, 1, AnalysisConfig.MAX_WORKERS);
+    }
+
+    /** The number that an option gives. */
+    static int number(String option, String text, int min, int max) throws UsageException {
+        int number;
         try {
-            workers = Integer.parseInt(text);
+            number = Integer.parseInt(text);
         } catch (NumberFormatException e) {
-            workers = 0;
+            number = min - 1;
         }
-        if (workers < 1 || workers > AnalysisConfig.MAX_WORKERS) {
+        if (number < min || number > max) {
             throw new UsageException(
-                    "--workers: '"
-                            + text
-                            + "' is no number from 1 to "
-                            + AnalysisConfig.MAX_WORKERS);
+                    option + ": '" + text + "' is no number from " + min + " to " + max);
         }
-        return workers;
+        return number;
     }
 
     private static @Nullable Level failOn(@Nullable String text, SensorConfig config)

@@ -129,8 +129,18 @@ final class CommandLines {
                         "",
                         "Examples:",
                         "  minewatch analyze trace.pcap",
+                        "  minewatch watch -i eth1",
                         "  minewatch analyze --help");
         spec.addSubcommand("analyze", analyze());
+        spec.addSubcommand("watch", watch());
+        spec.addSubcommand(
+                "interfaces",
+                command(
+                        "interfaces",
+                        (arguments, console) -> new InterfacesCommand(console).run(),
+                        "List the network interfaces that could be watched."));
+        spec.addSubcommand("doctor", doctor());
+        spec.addSubcommand("reload", reload());
         CommandSpec config =
                 command("config", CommandLines::noCommand, "Look after the configuration.");
         config.addSubcommand("check", configCheck());
@@ -235,6 +245,101 @@ final class CommandLines {
                         "  minewatch analyze --json captures/ | jq '.hosts[].host.ip'",
                         "  tcpdump -w - port 3333 | minewatch analyze -",
                         "  minewatch analyze --evidence out/ --fail-on likely trace.pcap.gz");
+        return spec;
+    }
+
+    private static CommandSpec watch() {
+        CommandSpec spec =
+                command(
+                        "watch",
+                        (arguments, console) -> new WatchCommand(console).run(arguments),
+                        "Watch network interfaces, such as the mirror (SPAN) port of a switch, and"
+                                + " tell which hosts mine as soon as it shows. Needs the right to"
+                                + " capture: root, or the capability CAP_NET_RAW.");
+        interfaceOption(
+                spec,
+                "Interface to watch; may be given several times. Else those of the configuration.");
+        value(
+                spec,
+                "FILE|-",
+                "Add one JSON line an event to this file; - writes them to standard output instead"
+                        + " of what a person reads.",
+                "--eve");
+        value(
+                spec,
+                "FILE",
+                "Configuration. Else $MINEWATCH_CONFIG, /etc/minewatch/minewatch.yml, what is built"
+                        + " in.",
+                "--config");
+        value(spec, "N", "Threads that analyse (1 to 64).", "--workers");
+        value(
+                spec,
+                "BPF",
+                "Capture only packets that this filter (pcap-filter) lets pass.",
+                "--filter");
+        value(
+                spec,
+                "METHOD",
+                "How to capture: auto (default), pcap4j (libpcap), ring (the kernel's own ring).",
+                "--capture");
+        value(spec, "SECONDS", "Stop after this time.", "--for");
+        flag(spec, "No summary at the end.", "-q", "--quiet");
+        spec.usageMessage()
+                .footer(
+                        "",
+                        "Ctrl-C or SIGTERM ends it after what was captured is analysed.",
+                        "",
+                        "Examples:",
+                        "  sudo minewatch watch -i eth1              a table on the terminal",
+                        "  minewatch watch -i eth1 -i eth2 --eve -   one JSON line an event",
+                        "  minewatch watch --config /etc/minewatch/minewatch.yml");
+        return spec;
+    }
+
+    private static void interfaceOption(CommandSpec spec, String description) {
+        spec.addOption(
+                OptionSpec.builder("-i", "--interface")
+                        .type(List.class)
+                        .auxiliaryTypes(String.class)
+                        .arity("1")
+                        .paramLabel("NAME")
+                        .description(description)
+                        .build());
+    }
+
+    private static CommandSpec doctor() {
+        CommandSpec spec =
+                command(
+                        "doctor",
+                        (arguments, console) -> new DoctorCommand(console).run(arguments),
+                        "Look at all that live capture rests on: configuration, Java, clock, feeds,"
+                                + " rights, the interface, its offloads, and what its traffic shows"
+                                + " of the mirror. Exit code 1: something needs attention.");
+        interfaceOption(spec, "Interface to look at; may be given several times.");
+        value(
+                spec,
+                "FILE",
+                "Configuration. Else $MINEWATCH_CONFIG, /etc/minewatch/minewatch.yml, what is built"
+                        + " in.",
+                "--config");
+        value(spec, "SECONDS", "How long to look at traffic (10).", "--for");
+        spec.usageMessage().footer("", "Examples:", "  sudo minewatch doctor -i eth1 --for 60");
+        return spec;
+    }
+
+    private static CommandSpec reload() {
+        CommandSpec spec =
+                command(
+                        "reload",
+                        (arguments, console) -> new ReloadCommand(console).run(arguments),
+                        "Let the running service read its configuration and feeds again. What is"
+                                + " wrong with them is said, and the old ones stay.");
+        value(
+                spec,
+                "FILE",
+                "Configuration that names the service's socket. Else the usual ones.",
+                "--config");
+        value(spec, "SOCKET", "Socket of the service itself.", "--control");
         return spec;
     }
 

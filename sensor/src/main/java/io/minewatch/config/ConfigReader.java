@@ -1,7 +1,10 @@
 package io.minewatch.config;
 
+import io.minewatch.capture.live.CaptureMethod;
+import io.minewatch.capture.live.CaptureOptions;
 import io.minewatch.config.SensorConfig.AnalysisConfig;
 import io.minewatch.config.SensorConfig.BlockClockConfig;
+import io.minewatch.config.SensorConfig.CaptureConfig;
 import io.minewatch.config.SensorConfig.DetectionFile;
 import io.minewatch.config.SensorConfig.DuplicatesConfig;
 import io.minewatch.config.SensorConfig.EvidenceConfig;
@@ -9,6 +12,7 @@ import io.minewatch.config.SensorConfig.FetchingConfig;
 import io.minewatch.config.SensorConfig.LimitsConfig;
 import io.minewatch.config.SensorConfig.ReportConfig;
 import io.minewatch.config.SensorConfig.SegmentConfig;
+import io.minewatch.config.SensorConfig.WatchConfig;
 import io.minewatch.detect.Level;
 import io.minewatch.detect.SegmentRole;
 import io.minewatch.flow.FlowLimits;
@@ -35,11 +39,17 @@ public final class ConfigReader {
     /** Most networks of all segments together. */
     static final int MAX_NETWORKS = 10_000;
 
+    /** Longest filter, characters. */
+    static final int MAX_FILTER = 10_000;
+
+    /** Instead of a path: the usual place. */
+    private static final String AUTO = "auto";
+
+    /** Instead of a text: none. */
+    private static final String NONE = "none";
+
     /** Instead of a path: what came with the program. */
     private static final String BUILT_IN = "built-in";
-
-    /** Instead of a path: no file. */
-    private static final String NONE = "none";
 
     /** Longest ticker of a coin, characters. */
     private static final int MAX_TICKER = 12;
@@ -78,7 +88,9 @@ public final class ConfigReader {
                         blockClock(root.section("block-clock"), byDefault.blockClock()),
                         OutputsReader.alerts(root.section("alerts"), byDefault.alerts()),
                         OutputsReader.spool(root.section("spool"), byDefault.spool()),
-                        OutputsReader.outputs(root));
+                        OutputsReader.outputs(root),
+                        capture(root.section("capture"), byDefault.capture()),
+                        watch(root.section("watch"), byDefault.watch()));
         root.finish();
         document.failOnProblems();
         return config;
@@ -207,6 +219,67 @@ public final class ConfigReader {
                                 section.integer(
                                         "max-packets", byDefault.maxPackets(), 1, 100_000_000),
                         section.size("max-size", byDefault.maxOctets(), 1L << 10, 64L << 30));
+        section.finish();
+        return config;
+    }
+
+    private static CaptureConfig capture(YamlSection section, CaptureConfig byDefault) {
+        List<String> interfaces = section.words("interfaces");
+        CaptureOptions options = byDefault.options();
+        String filter = section.text("filter", NONE, MAX_FILTER);
+        CaptureConfig config =
+                new CaptureConfig(
+                        interfaces == null ? byDefault.interfaces() : interfaces,
+                        new CaptureOptions(
+                                section.choice(
+                                        "method",
+                                        options.method(),
+                                        List.of(CaptureMethod.values())),
+                                filter.equals(NONE) ? "" : filter,
+                                section.flag("promiscuous", options.promiscuous()),
+                                section.flag("immediate", options.immediate()),
+                                (int)
+                                        section.size(
+                                                "buffer",
+                                                options.bufferOctets(),
+                                                1L << 20,
+                                                1L << 30),
+                                (int)
+                                        section.integer(
+                                                "snap-length",
+                                                options.snapLength(),
+                                                64,
+                                                CaptureOptions.DEFAULT_SNAP_LENGTH),
+                                section.size("queue", options.queueOctets(), 1L << 20, 4L << 30)));
+        section.finish();
+        return config;
+    }
+
+    private static WatchConfig watch(YamlSection section, WatchConfig byDefault) {
+        String eve = section.text("eve", NONE, MAX_PATH);
+        String control = section.text("control", AUTO, MAX_PATH);
+        String metrics = section.text("metrics", NONE, MAX_PATH);
+        if (!metrics.equals(NONE) && !metrics.matches("(\\[[0-9a-fA-F:.]+\\]|[^:]+):[0-9]{1,5}")) {
+            section.problem(
+                    "metrics",
+                    YamlSection.quoted(metrics) + " is no address with a port",
+                    "write it like 127.0.0.1:9464 or [::1]:9464");
+        }
+        WatchConfig config =
+                new WatchConfig(
+                        section.duration(
+                                "open-interval",
+                                byDefault.openInterval(),
+                                Duration.ofSeconds(1),
+                                Duration.ofDays(1)),
+                        section.duration(
+                                "stats-interval",
+                                byDefault.statsInterval(),
+                                Duration.ofSeconds(1),
+                                Duration.ofDays(1)),
+                        eve.equals(NONE) ? "" : eve,
+                        control.equals(AUTO) ? "" : control,
+                        metrics.equals(NONE) ? "" : metrics);
         section.finish();
         return config;
     }

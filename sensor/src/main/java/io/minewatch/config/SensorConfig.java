@@ -1,5 +1,6 @@
 package io.minewatch.config;
 
+import io.minewatch.capture.live.CaptureOptions;
 import io.minewatch.detect.Level;
 import io.minewatch.detect.Segment;
 import io.minewatch.detect.SegmentRole;
@@ -48,7 +49,9 @@ public record SensorConfig(
         BlockClockConfig blockClock,
         AlertSettings alerts,
         SpoolSettings spool,
-        List<OutputSettings> outputs) {
+        List<OutputSettings> outputs,
+        CaptureConfig capture,
+        WatchConfig watch) {
     private static final SensorConfig DEFAULTS =
             new SensorConfig(
                     "minewatch",
@@ -64,7 +67,9 @@ public record SensorConfig(
                     BlockClockConfig.DEFAULTS,
                     AlertSettings.DEFAULTS,
                     SpoolSettings.DEFAULTS,
-                    List.of());
+                    List.of(),
+                    CaptureConfig.DEFAULTS,
+                    WatchConfig.DEFAULTS);
 
     /** Copies the lists. */
     public SensorConfig {
@@ -336,6 +341,44 @@ public record SensorConfig(
         /** Only what the traffic itself shows. */
         public static final BlockClockConfig DEFAULTS =
                 new BlockClockConfig("", "XMR", Duration.ZERO);
+    }
+
+    /**
+     * Live capture.
+     *
+     * @param interfaces what {@code watch} captures when the command line names none
+     */
+    public record CaptureConfig(List<String> interfaces, CaptureOptions options) {
+        /** No interface: somebody must name one. */
+        public static final CaptureConfig DEFAULTS =
+                new CaptureConfig(List.of(), CaptureOptions.DEFAULTS);
+
+        /** Copies the list. */
+        public CaptureConfig {
+            interfaces = List.copyOf(interfaces);
+        }
+    }
+
+    /**
+     * What {@code watch} does beside analysis.
+     *
+     * @param openInterval packet time between two lines of a mining connection that goes on
+     * @param statsInterval packet time between two lines of statistics
+     * @param eve file that event lines are added to; empty for none
+     * @param control socket by which {@code minewatch reload} speaks to the service; empty for the
+     *     usual one, where its folder is there
+     * @param metrics address and port at which metrics and health are told over HTTP; empty for
+     *     none
+     */
+    public record WatchConfig(
+            Duration openInterval,
+            Duration statsInterval,
+            String eve,
+            String control,
+            String metrics) {
+        /** A miner is silent for a minute at most; five minutes show that it goes on. */
+        public static final WatchConfig DEFAULTS =
+                new WatchConfig(Duration.ofMinutes(5), Duration.ofMinutes(1), "", "", "");
     }
 
     /**

@@ -106,8 +106,8 @@ final class EncryptedFlows {
     /** Handshakes remembered until their flows end. */
     private static final int MAX_HANDSHAKES = 200_000;
 
-    private final Segments segments;
-    private final DetectionSettings settings;
+    private Segments segments;
+    private DetectionSettings settings;
     private final BlockClocks clocks;
     private final DestinationBaseline baseline;
     private final Map<Long, EncryptedShape> partners = new LinkedHashMap<>();
@@ -125,6 +125,12 @@ final class EncryptedFlows {
         this.settings = settings;
         this.clocks = clocks;
         this.baseline = baseline;
+    }
+
+    /** From now on the network has these parts, and evidence these weights. */
+    void adopt(Segments newSegments, DetectionSettings newSettings) {
+        segments = newSegments;
+        settings = newSettings;
     }
 
     /**

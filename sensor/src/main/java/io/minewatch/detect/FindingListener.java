@@ -4,7 +4,10 @@ import io.minewatch.observable.MiningActivity;
 
 /** What the judge calls. Single thread. */
 public interface FindingListener {
-    /** A connection that carried a mining protocol is over. */
+    /**
+     * A connection carries a mining protocol: it was recognised, goes on, or is over ({@link
+     * MiningActivity#closed}).
+     */
     void onMiningFlow(MiningActivity activity);
 
     /** A finding is new, has changed its level or role, or is closed. */

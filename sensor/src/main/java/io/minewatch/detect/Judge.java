@@ -71,9 +71,10 @@ public final class Judge {
     /** Ports of the web: being a pool's mining port as well says nothing. */
     private static final Set<Integer> WEB_PORTS = Set.of(80, 443, 8080, 8443);
 
-    private final DetectionSettings settings;
-    private final Segments segments;
-    private final FeedNames feeds;
+    private DetectionSettings settings;
+    private Segments segments;
+    private final LiveIndicators indicators;
+    private FeedNames feeds;
     private final String idSeed;
     private final FindingListener listener;
     private final NameBook names = new NameBook();
@@ -128,12 +129,25 @@ public final class Judge {
             FindingListener listener) {
         this.settings = settings;
         this.segments = segments;
+        this.indicators = indicators;
         this.tls = new TlsBook(segments);
         this.feeds = new FeedNames(indicators, settings, allowed, segments);
         this.idSeed = idSeed;
         this.clocks = new BlockClocks(blockClock);
         this.encrypted = new EncryptedFlows(segments, settings, clocks, baseline);
         this.listener = listener;
+    }
+
+    /**
+     * From now on judgement rests on these. Cases that are open keep the weights they began with,
+     * and addresses that were given for a pool's name stay that pool's.
+     */
+    public void adopt(DetectionSettings newSettings, Segments newSegments, AllowList newAllowed) {
+        settings = newSettings;
+        segments = newSegments;
+        feeds = new FeedNames(indicators, newSettings, newAllowed, newSegments);
+        tls.adopt(newSegments);
+        encrypted.adopt(newSegments, newSettings);
     }
 
     /** The capture file itself names a host (a name resolution record). */
@@ -315,9 +329,7 @@ public final class Judge {
     // ---- Mining
 
     private void onMining(MiningActivity fact) {
-        if (fact.closed()) {
-            listener.onMiningFlow(fact);
-        }
+        listener.onMiningFlow(fact);
         MiningSummary summary = fact.summary();
         boolean work = summary.outcome() == MiningSummary.Outcome.WORK;
         FlowRef flow = fact.flow();

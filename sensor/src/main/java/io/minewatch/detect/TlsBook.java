@@ -69,13 +69,18 @@ final class TlsBook {
         long lastNanos;
     }
 
-    private final Segments segments;
+    private Segments segments;
     private final Map<Long, TlsHandshake> handshakes = bounded(MAX_HANDSHAKES);
     private final Map<Pair, Loop> loops = bounded(MAX_HOSTS);
     private final Set<IpAddress> windows = new HashSet<>();
 
     TlsBook(Segments segments) {
         this.segments = segments;
+    }
+
+    /** From now on the network has these parts. */
+    void adopt(Segments newSegments) {
+        segments = newSegments;
     }
 
     private static <K, V> Map<K, V> bounded(int most) {

@@ -8,8 +8,6 @@ import io.minewatch.detect.DetectionSettings;
 import io.minewatch.detect.Finding;
 import io.minewatch.detect.FindingListener;
 import io.minewatch.detect.Judge;
-import io.minewatch.detect.Segments;
-import io.minewatch.feeds.match.AllowList;
 import io.minewatch.feeds.match.LiveIndicators;
 import io.minewatch.flow.FlowLimits;
 import io.minewatch.observable.MiningActivity;
@@ -25,6 +23,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run: captures in, findings out. Each frame goes down one straight line of calls: decoder,
@@ -46,14 +45,10 @@ public final class Analysis {
      */
     static final int BATCH_BYTES = 8 << 20;
 
-    private final DetectionSettings detection;
-    private final Segments segments;
-    private final LiveIndicators indicators;
-    private final AllowList allowed;
+    private final LiveOptions.Basis basis;
     private final AnalysisOptions options;
     private final FlowLimits flowLimits;
     private final DecodeLimits decodeLimits;
-    private final String feedName;
     private final Frame frame = new Frame();
     private final Packet packet = new Packet();
     private long sequence;
@@ -69,14 +64,16 @@ public final class Analysis {
             LiveIndicators indicators,
             String feedName,
             AnalysisOptions options) {
-        this.detection = detection;
-        this.segments = config.segmentMap();
-        this.indicators = indicators;
-        this.allowed = config.feeds().allowed();
+        this.basis =
+                new LiveOptions.Basis(
+                        detection,
+                        config.segmentMap(),
+                        indicators,
+                        config.feeds().allowed(),
+                        () -> feedName);
         this.options = options;
         this.flowLimits = config.limits().flows();
         this.decodeLimits = config.decodeLimits();
-        this.feedName = feedName;
     }
 
     /**
@@ -88,27 +85,35 @@ public final class Analysis {
      */
     public void analyze(
             FrameSource source, String idSeed, Supplier<FileOutcome> files, RunListener listener) {
+        LiveOptions live = options.live();
+        LiveOptions.Basis begun = live == null ? basis : live.basis().get();
         RunTotals totals = new RunTotals();
         PacketDecoder decoder = new PacketDecoder(totals.anomalies(), decodeLimits);
         HostReportBuilder hosts = new HostReportBuilder();
         Judge judge =
                 new Judge(
-                        detection,
-                        segments,
-                        indicators,
-                        allowed,
+                        begun.detection(),
+                        begun.segments(),
+                        begun.indicators(),
+                        begun.allowed(),
                         idSeed,
                         options.blockClock(),
                         new FindingListener() {
                             @Override
                             public void onMiningFlow(MiningActivity activity) {
-                                totals.miningFlow();
+                                if (activity.closed()) {
+                                    totals.miningFlow();
+                                } else if (live == null) {
+                                    return;
+                                }
                                 listener.onMiningFlow(activity);
                             }
 
                             @Override
                             public void onFinding(Finding finding) {
-                                hosts.onFinding(finding);
+                                if (live == null) {
+                                    hosts.onFinding(finding);
+                                }
                                 listener.onFinding(finding);
                             }
                         });
@@ -117,9 +122,17 @@ public final class Analysis {
                         ? new SingleCrew(flowLimits)
                         : new ThreadedCrew(options.workers(), flowLimits)) {
             Marks marks = new Marks(source, judge);
-            readAll(source, decoder, totals, crew, marks);
+            Pulse pulse =
+                    live == null ? null : new Pulse(live, begun, source, judge, totals, decoder);
+            readAll(source, decoder, totals, crew, marks, pulse);
+            if (live != null) {
+                live.listener().onLastBatch();
+            }
             crew.finish().forEach(marks::onBatch);
             crew.workers().forEach(totals::add);
+            if (pulse != null) {
+                begun = pulse.basis;
+            }
         }
         judge.finish();
         totals.add(judge);
@@ -130,13 +143,19 @@ public final class Analysis {
                 totals.summary(
                         files.get(),
                         decoder.counters(),
-                        feedName,
-                        indicators.current().size(),
-                        judge.suppressions()));
+                        begun.feedName().get(),
+                        begun.indicators().current().size(),
+                        judge.suppressions(),
+                        source.interfaces()));
     }
 
     private void readAll(
-            FrameSource source, PacketDecoder decoder, RunTotals totals, Crew crew, Marks marks) {
+            FrameSource source,
+            PacketDecoder decoder,
+            RunTotals totals,
+            Crew crew,
+            Marks marks,
+            @Nullable Pulse pulse) {
         Predicate<Frame> filter = options.filter();
         AnalysisOptions.Progress progress = options.progress();
         int batchFrames = 0;
@@ -148,7 +167,15 @@ public final class Analysis {
                 break;
             }
             if (next == FrameSource.Next.IDLE) {
-                if (!pause()) {
+                if (pulse != null) {
+                    if (sequence > 0) {
+                        pulse.endBatch(crew, marks, Math.max(previousNanos, source.idleNanos()));
+                        batchFrames = 0;
+                        batchBytes = 0;
+                    } else {
+                        pulse.waiting(crew);
+                    }
+                } else if (!pause()) {
                     break;
                 }
                 continue;
@@ -171,10 +198,10 @@ public final class Analysis {
                 // The earlier of two neighbours: one frame with a wrong clock must not end every
                 // flow.
                 long nowNanos = Math.min(previousNanos, timeNanos);
-                marks.atBatchEnd(nowNanos);
-                List<FactLog.Fact> done = crew.endBatch(nowNanos);
-                if (done != null) {
-                    marks.onBatch(done);
+                if (pulse != null) {
+                    pulse.endBatch(crew, marks, nowNanos);
+                } else {
+                    endBatch(crew, marks, BatchEnd.at(nowNanos));
                 }
                 batchFrames = 0;
                 batchBytes = 0;
@@ -185,6 +212,92 @@ public final class Analysis {
             previousNanos = timeNanos;
         }
         marks.atBatchEnd(previousNanos);
+    }
+
+    private static void endBatch(Crew crew, Marks marks, BatchEnd end) {
+        marks.atBatchEnd(end.nowNanos());
+        List<FactLog.Fact> done = crew.endBatch(end);
+        if (done != null) {
+            marks.onBatch(done);
+        }
+    }
+
+    /** What a run without end does at the ends of its batches. */
+    private static final class Pulse {
+        /** About a second's worth, as sources say that they are idle. */
+        private static final int WAITS_PER_READING = 10;
+
+        private final LiveOptions live;
+        private final FrameSource source;
+        private final Judge judge;
+        private final RunTotals totals;
+        private final PacketDecoder decoder;
+        private LiveOptions.Basis basis;
+        private long openDueNanos;
+        private long readingDueNanos;
+        private int waits;
+
+        Pulse(
+                LiveOptions live,
+                LiveOptions.Basis basis,
+                FrameSource source,
+                Judge judge,
+                RunTotals totals,
+                PacketDecoder decoder) {
+            this.live = live;
+            this.basis = basis;
+            this.source = source;
+            this.judge = judge;
+            this.totals = totals;
+            this.decoder = decoder;
+        }
+
+        /** Also when somebody has set the clock back. */
+        private static boolean isDue(long nowNanos, long dueNanos, long intervalNanos) {
+            return nowNanos >= dueNanos || nowNanos < dueNanos - intervalNanos;
+        }
+
+        void endBatch(Crew crew, Marks marks, long nowNanos) {
+            boolean tellOpen = isDue(nowNanos, openDueNanos, live.openIntervalNanos());
+            boolean read = isDue(nowNanos, readingDueNanos, live.readingIntervalNanos());
+            adopt();
+            Analysis.endBatch(crew, marks, new BatchEnd(nowNanos, tellOpen, read));
+            if (tellOpen) {
+                openDueNanos = nowNanos + live.openIntervalNanos();
+            }
+            live.listener().onBatchEnd(nowNanos, judge);
+            if (read) {
+                readingDueNanos = nowNanos + live.readingIntervalNanos();
+                read(crew);
+            }
+        }
+
+        /** Nothing ever came. There is no packet time yet, so pauses are counted. */
+        void waiting(Crew crew) {
+            adopt();
+            live.listener().onWaiting();
+            if (waits++ % WAITS_PER_READING == 0) {
+                read(crew);
+            }
+        }
+
+        private void adopt() {
+            LiveOptions.Basis now = live.basis().get();
+            if (!now.equals(basis)) {
+                basis = now;
+                judge.adopt(now.detection(), now.segments(), now.allowed());
+            }
+        }
+
+        private void read(Crew crew) {
+            live.listener()
+                    .onReading(
+                            totals.soFar(
+                                    crew.workers(),
+                                    decoder.counters(),
+                                    basis,
+                                    source.interfaces()));
+        }
     }
 
     /**
@@ -249,6 +362,10 @@ public final class Analysis {
             List<String> refused,
             long skipped,
             List<String> notes) {
+        /** No files. */
+        public static final FileOutcome NONE =
+                new FileOutcome(List.of(), List.of(), List.of(), 0, List.of());
+
         /** Copies the lists. */
         public FileOutcome {
             read = List.copyOf(read);

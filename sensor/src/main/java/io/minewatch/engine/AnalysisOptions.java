@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param filter frames it refuses are passed over; null: none
  * @param progress told after each batch; null: nobody asks
  * @param blockClock blocks of a coin observed from outside; null: only what the traffic shows
+ * @param live what a run without end needs; null for files
  */
 public record AnalysisOptions(
         int workers,
@@ -22,10 +23,11 @@ public record AnalysisOptions(
         long untilNanos,
         @Nullable Predicate<Frame> filter,
         @Nullable Progress progress,
-        @Nullable GivenClock blockClock) {
+        @Nullable GivenClock blockClock,
+        @Nullable LiveOptions live) {
     /** Everything, in one thread, silently. */
     public static AnalysisOptions defaults() {
-        return new AnalysisOptions(1, Long.MIN_VALUE, Long.MAX_VALUE, null, null, null);
+        return new AnalysisOptions(1, Long.MIN_VALUE, Long.MAX_VALUE, null, null, null, null);
     }
 
     /** Follows a long run. */

@@ -15,11 +15,10 @@ interface Crew extends AutoCloseable {
     /**
      * Ends the batch that began after the last call.
      *
-     * @param nowNanos packet time of the batch's end
      * @return facts of the oldest batch that was not handed out before, in their final order; null
      *     while none is done. Every batch is handed out once, in turn
      */
-    @Nullable List<FactLog.Fact> endBatch(long nowNanos);
+    @Nullable List<FactLog.Fact> endBatch(BatchEnd end);
 
     /**
      * Ends all flows; the facts of each batch not handed out before, in turn, the last one with the
@@ -27,7 +26,7 @@ interface Crew extends AutoCloseable {
      */
     List<List<FactLog.Fact>> finish();
 
-    /** The workers, for their counters; only after {@link #finish}. */
+    /** The workers, for their counters; only after {@link #finish}; their readings always. */
     List<Worker> workers();
 
     @Override

@@ -1,6 +1,7 @@
 package io.minewatch.engine;
 
 import io.minewatch.capture.Frame;
+import io.minewatch.capture.InterfaceReading;
 import io.minewatch.detect.Judge;
 import io.minewatch.detect.Suppression;
 import io.minewatch.flow.FlowCounters;
@@ -53,6 +54,42 @@ final class RunTotals {
         shapesLikeMining += judge.encryptedLikeMining();
     }
 
+    /**
+     * What was counted so far, while the workers go on: theirs as they last published it.
+     *
+     * @param workers of this run
+     */
+    RunSummary soFar(
+            List<Worker> workers,
+            DecodeCounters decode,
+            LiveOptions.Basis basis,
+            List<InterfaceReading> interfaces) {
+        RunTotals sum = new RunTotals();
+        sum.anomalies.addAll(anomalies);
+        sum.frames = frames;
+        sum.frameBytes = frameBytes;
+        sum.firstNanos = firstNanos;
+        sum.lastNanos = lastNanos;
+        sum.miningFlows = miningFlows;
+        long known = -1;
+        for (Worker worker : workers) {
+            WorkerReading reading = worker.reading();
+            sum.anomalies.addAll(reading.anomalies());
+            sum.flows.addAll(reading.flows());
+            sum.encryptedFlows += reading.encryptedFlows();
+            // Workers meet the same hosts: their counts do not add up.
+            known = workers.size() == 1 ? reading.hosts() : -1;
+        }
+        return sum.summary(
+                Analysis.FileOutcome.NONE,
+                decode,
+                basis.feedName().get(),
+                basis.indicators().current().size(),
+                known,
+                List.of(),
+                interfaces);
+    }
+
     /** Takes over what a worker has counted, at its end. */
     void add(Worker worker) {
         anomalies.addAll(worker.anomalies());
@@ -66,7 +103,19 @@ final class RunTotals {
             DecodeCounters decode,
             String feedName,
             long indicators,
-            List<Suppression> suppressed) {
+            List<Suppression> suppressed,
+            List<InterfaceReading> interfaces) {
+        return summary(files, decode, feedName, indicators, hosts.count(), suppressed, interfaces);
+    }
+
+    private RunSummary summary(
+            Analysis.FileOutcome files,
+            DecodeCounters decode,
+            String feedName,
+            long indicators,
+            long hostCount,
+            List<Suppression> suppressed,
+            List<InterfaceReading> interfaces) {
         Map<String, Long> status = new TreeMap<>();
         for (DecodeStatus s : DecodeStatus.values()) {
             if (decode.get(s) > 0) {
@@ -88,7 +137,7 @@ final class RunTotals {
                 decode.truncatedFrames(),
                 decode.get(DecodeStatus.DUPLICATE),
                 status,
-                decode.unsupportedLinks(),
+                new TreeMap<>(decode.unsupportedLinks()),
                 oddities,
                 flows.startedTcp(),
                 flows.startedUdp(),
@@ -96,7 +145,8 @@ final class RunTotals {
                 flows.evicted(),
                 flows.oneSided(),
                 encryptedFlows,
-                hosts.count(),
+                flows.active(),
+                hostCount,
                 flows.gaps(),
                 flows.gapOctets(),
                 miningFlows,
@@ -109,6 +159,7 @@ final class RunTotals {
                 files.incomplete(),
                 files.refused(),
                 files.skipped(),
-                files.notes());
+                files.notes(),
+                interfaces);
     }
 }

@@ -19,8 +19,8 @@ final class SingleCrew implements Crew {
     }
 
     @Override
-    public List<FactLog.Fact> endBatch(long nowNanos) {
-        return sorted(worker.endBatch(nowNanos));
+    public List<FactLog.Fact> endBatch(BatchEnd end) {
+        return sorted(worker.endBatch(end));
     }
 
     @Override

@@ -33,7 +33,7 @@ final class ThreadedCrew implements Crew {
         int used;
         final List<Packet> packets = new ArrayList<>();
         int count;
-        long nowNanos;
+        BatchEnd end = BatchEnd.at(0);
 
         void add(Packet packet) {
             int length = packet.payloadLength();
@@ -88,7 +88,7 @@ final class ThreadedCrew implements Crew {
                         for (int i = 0; i < batch.count; i++) {
                             worker.onPacket(batch.packets.get(i));
                         }
-                        result.facts = last ? worker.finish() : worker.endBatch(batch.nowNanos);
+                        result.facts = last ? worker.finish() : worker.endBatch(batch.end);
                     } catch (RuntimeException | Error e) {
                         result.failure = e;
                     }
@@ -124,14 +124,14 @@ final class ThreadedCrew implements Crew {
     }
 
     @Override
-    public @Nullable List<FactLog.Fact> endBatch(long nowNanos) {
-        send(Task.BATCH, nowNanos);
+    public @Nullable List<FactLog.Fact> endBatch(BatchEnd end) {
+        send(Task.BATCH, end);
         return outstanding == IN_FLIGHT ? collect() : null;
     }
 
     @Override
     public List<List<FactLog.Fact>> finish() {
-        send(Task.FINISH, 0);
+        send(Task.FINISH, BatchEnd.at(0));
         List<List<FactLog.Fact>> all = new ArrayList<>();
         while (outstanding > 0) {
             all.add(collect());
@@ -139,12 +139,12 @@ final class ThreadedCrew implements Crew {
         return all;
     }
 
-    private void send(Task task, long nowNanos) {
+    private void send(Task task, BatchEnd end) {
         try {
             for (Station station : stations) {
                 Batch batch = station.filling;
                 batch.task = task;
-                batch.nowNanos = nowNanos;
+                batch.end = end;
                 station.work.put(batch);
                 station.filling = station.spare.take();
             }

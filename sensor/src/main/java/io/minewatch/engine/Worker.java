@@ -24,6 +24,7 @@ final class Worker {
     private final ProtocolHandler protocols = new ProtocolHandler(facts, anomalies);
     private final HostSet hosts = new HostSet();
     private final FlowTable flows;
+    private volatile WorkerReading reading = WorkerReading.NONE;
 
     Worker(FlowLimits limits) {
         flows = new FlowTable(limits, new Handler(), anomalies, flowCounters);
@@ -64,11 +65,30 @@ final class Worker {
         flows.onPacket(packet);
     }
 
-    /** A batch is over: flows idle at this packet time end. */
-    List<FactLog.Fact> endBatch(long nowNanos) {
+    /** A batch is over. */
+    List<FactLog.Fact> endBatch(BatchEnd end) {
         facts.atSweep();
-        flows.advance(nowNanos);
+        flows.advance(end.nowNanos());
+        if (end.tellOpen()) {
+            flows.tellOpen();
+        }
+        if (end.read()) {
+            reading = read();
+        }
         return facts.drain();
+    }
+
+    private WorkerReading read() {
+        AnomalyCounters anomaliesNow = new AnomalyCounters();
+        anomaliesNow.addAll(anomalies);
+        FlowCounters flowsNow = new FlowCounters();
+        flowsNow.addAll(flowCounters);
+        return new WorkerReading(anomaliesNow, flowsNow, protocols.flowsEncrypted(), hosts.count());
+    }
+
+    /** The counters as they were when last asked for; may be called by other threads. */
+    WorkerReading reading() {
+        return reading;
     }
 
     /** The capture is over: all flows end. */

@@ -189,6 +189,15 @@ public final class FlowTable {
         endCollected();
     }
 
+    /** Lets each flow that mines say how it stands; in no particular order. */
+    public void tellOpen() {
+        for (Flow flow : flows) {
+            if (flow != null && flow.is(Flow.MINING) && flow.listener != null) {
+                flow.listener.onInterval(flow);
+            }
+        }
+    }
+
     /** Ends all flows, in order of their ids. The table is empty afterwards. */
     public void finish() {
         for (Flow flow : flows) {

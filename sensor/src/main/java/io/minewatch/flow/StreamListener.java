@@ -21,6 +21,12 @@ public interface StreamListener {
      */
     boolean onGap(FlowView flow, Direction direction, long length);
 
+    /**
+     * The flow goes on and may go on for days: time to say how it stands. Only for flows marked as
+     * mining, in runs without end.
+     */
+    default void onInterval(FlowView flow) {}
+
     /** The flow is over. Called exactly once for each listener, after its last octets. */
     void onEnd(FlowView flow);
 }

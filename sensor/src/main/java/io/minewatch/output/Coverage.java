@@ -1,5 +1,6 @@
 package io.minewatch.output;
 
+import io.minewatch.capture.InterfaceReading;
 import io.minewatch.detect.Suppression;
 import io.minewatch.report.RunSummary;
 import java.util.ArrayList;
@@ -29,7 +30,9 @@ final class Coverage {
                             + " ("
                             + Figures.octets(summary.frameBytes())
                             + ") of "
-                            + Figures.count(summary.hosts(), "host")
+                            + (summary.hosts() < 0
+                                    ? "an unknown number of hosts"
+                                    : Figures.count(summary.hosts(), "host"))
                             + ", from "
                             + PacketTime.seconds(summary.firstNanos())
                             + " UTC until "
@@ -82,6 +85,11 @@ final class Coverage {
     /** What stayed dark, and why; empty when nothing did. */
     static List<String> blindSpots(RunSummary summary) {
         List<String> lines = new ArrayList<>();
+        for (InterfaceReading reading : summary.interfaces()) {
+            if (reading.drops() > 0) {
+                lines.add(lost(reading));
+            }
+        }
         if (summary.flowsEncrypted() > 0) {
             lines.add(
                     Figures.count(summary.flowsEncrypted(), "encrypted flow")
@@ -147,6 +155,30 @@ final class Coverage {
                             + " in directories skipped: no captures.");
         }
         return lines;
+    }
+
+    private static String lost(InterfaceReading reading) {
+        List<String> places = new ArrayList<>();
+        if (reading.kernelDrops() > 0) {
+            places.add(
+                    Figures.count(reading.kernelDrops()) + " in the kernel (raise capture.buffer)");
+        }
+        if (reading.interfaceDrops() > 0) {
+            places.add(
+                    Figures.count(reading.interfaceDrops())
+                            + " in the network card (raise its ring: ethtool -G)");
+        }
+        if (reading.queueDrops() + reading.faults() > 0) {
+            places.add(
+                    Figures.count(reading.queueDrops() + reading.faults())
+                            + " before analysis (raise capture.queue or analysis.workers)");
+        }
+        return Figures.count(reading.drops(), "packet")
+                + " of "
+                + PlainText.of(reading.name())
+                + " lost: "
+                + String.join(", ", places)
+                + ".";
     }
 
     private static void addFiles(List<String> lines, String what, List<String> files) {

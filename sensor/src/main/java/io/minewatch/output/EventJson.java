@@ -1,6 +1,7 @@
 package io.minewatch.output;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.minewatch.capture.InterfaceReading;
 import io.minewatch.detect.Evidence;
 import io.minewatch.detect.Finding;
 import io.minewatch.detect.HashRate;
@@ -165,6 +166,9 @@ public final class EventJson {
         json.writeObjectFieldStart("capture");
         json.writeNumberField("packets", summary.frames());
         json.writeNumberField("bytes", summary.frameBytes());
+        if (!summary.interfaces().isEmpty()) {
+            drops(summary.interfaces());
+        }
         json.writeNumberField("truncated_frames", summary.truncatedFrames());
         json.writeNumberField("duplicates", summary.duplicates());
         if (summary.frames() > 0) {
@@ -181,6 +185,9 @@ public final class EventJson {
         json.writeNumberField("started", summary.flowsTcp() + summary.flowsUdp());
         json.writeNumberField("tcp", summary.flowsTcp());
         json.writeNumberField("udp", summary.flowsUdp());
+        if (!summary.interfaces().isEmpty()) {
+            json.writeNumberField("active", summary.flowsActive());
+        }
         json.writeNumberField("expired", summary.flowsExpired());
         json.writeNumberField("evicted", summary.flowsEvicted());
         json.writeNumberField("one_sided", summary.flowsOneSided());
@@ -188,7 +195,9 @@ public final class EventJson {
         json.writeNumberField("mining", summary.miningFlows());
         json.writeNumberField("judged_by_shape", summary.shapesJudged());
         json.writeNumberField("shaped_like_mining", summary.shapesLikeMining());
-        json.writeNumberField("hosts", summary.hosts());
+        if (summary.hosts() >= 0) {
+            json.writeNumberField("hosts", summary.hosts());
+        }
         json.writeEndObject();
         json.writeObjectFieldStart("stream");
         json.writeNumberField("gaps", summary.streamGaps());
@@ -224,6 +233,33 @@ public final class EventJson {
             texts("indicators", rule.indicators());
             text("first", PacketTime.eve(rule.firstNanos()));
             text("last", PacketTime.eve(rule.lastNanos()));
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private void drops(List<InterfaceReading> interfaces) throws IOException {
+        long kernel = 0;
+        long card = 0;
+        long queue = 0;
+        for (InterfaceReading reading : interfaces) {
+            kernel += reading.kernelDrops();
+            card += reading.interfaceDrops();
+            queue += reading.queueDrops() + reading.faults();
+        }
+        json.writeNumberField("kernel_drops", kernel);
+        json.writeNumberField("interface_drops", card);
+        json.writeNumberField("queue_drops", queue);
+        json.writeArrayFieldStart("interfaces");
+        for (InterfaceReading reading : interfaces) {
+            json.writeStartObject();
+            text("name", reading.name());
+            json.writeBooleanField("up", reading.up());
+            json.writeNumberField("packets", reading.packets());
+            json.writeNumberField("bytes", reading.octets());
+            json.writeNumberField("kernel_drops", reading.kernelDrops());
+            json.writeNumberField("interface_drops", reading.interfaceDrops());
+            json.writeNumberField("queue_drops", reading.queueDrops() + reading.faults());
             json.writeEndObject();
         }
         json.writeEndArray();
@@ -286,7 +322,7 @@ public final class EventJson {
     }
 
     private void frame(String what, @Nullable FrameRef frame) throws IOException {
-        if (frame == null || frame.number() == 0) {
+        if (frame == null || frame.number() == 0 || files.live()) {
             return;
         }
         json.writeStartObject();
@@ -297,7 +333,7 @@ public final class EventJson {
 
     /** Members {@code frame} and, where the number alone does not tell, {@code file}. */
     private void frame(FrameRef frame) throws IOException {
-        if (frame.number() > 0) {
+        if (frame.number() > 0 && !files.live()) {
             json.writeNumberField("frame", frame.number());
             if (files.several()) {
                 text("file", files.name().apply(frame.fileIndex()));
@@ -535,7 +571,7 @@ public final class EventJson {
     }
 
     private void common(FrameRef frame) throws IOException {
-        text("pcap_filename", files.name().apply(frame.fileIndex()));
+        text(files.live() ? "in_iface" : "pcap_filename", files.name().apply(frame.fileIndex()));
         json.writeStringField("sensor", sensor);
         json.writeNumberField("schema", SCHEMA);
     }

@@ -38,6 +38,7 @@ public final class Summaries {
         long evicted = 0;
         long oneSided = 0;
         long encrypted = 0;
+        long active = 0;
         long hosts = 0;
         long gaps = 0;
         long lost = 0;
@@ -70,6 +71,7 @@ public final class Summaries {
             evicted += summary.flowsEvicted();
             oneSided += summary.flowsOneSided();
             encrypted += summary.flowsEncrypted();
+            active += summary.flowsActive();
             hosts += summary.hosts();
             gaps += summary.streamGaps();
             lost += summary.streamBytesLost();
@@ -101,6 +103,7 @@ public final class Summaries {
                 evicted,
                 oneSided,
                 encrypted,
+                active,
                 hosts,
                 gaps,
                 lost,
@@ -114,7 +117,8 @@ public final class Summaries {
                 incomplete,
                 refusedAll,
                 skippedAll,
-                List.copyOf(notesAll));
+                List.copyOf(notesAll),
+                List.of());
     }
 
     private static void add(Map<String, Long> sum, Map<String, Long> counts) {

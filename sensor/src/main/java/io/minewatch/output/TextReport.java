@@ -258,6 +258,11 @@ public final class TextReport {
         }
     }
 
+    /** What a host does, where and how: {@code mines XMR (rx/0) at pool.example (…), …}. */
+    static String claim(Finding finding) {
+        return verb(finding) + " " + what(finding);
+    }
+
     private static String verb(Finding finding) {
         return switch (finding.role()) {
             case MINER -> finding.level().compareTo(Level.LIKELY) >= 0 ? "mines" : "may mine";

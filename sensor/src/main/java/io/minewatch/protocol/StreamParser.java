@@ -21,6 +21,12 @@ public interface StreamParser {
     ParseStatus onGap(FlowView flow, Direction direction, long length, Observations out);
 
     /**
+     * The flow goes on: time to say how it stands. Only for flows marked as mining, in runs without
+     * end.
+     */
+    default void onInterval(FlowView flow, Observations out) {}
+
+    /**
      * The flow is over. Not called after {@link ParseStatus#DONE}, unless the parser asks for it by
      * {@link #wantsEnd}.
      */

@@ -1,5 +1,6 @@
 package io.minewatch.report;
 
+import io.minewatch.capture.InterfaceReading;
 import io.minewatch.detect.Suppression;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,9 @@ import java.util.Map;
  * @param flowsEvicted ended because the table was full
  * @param flowsOneSided TCP flows with packets of one direction only
  * @param flowsEncrypted TCP flows that carried TLS or another recognised encryption
- * @param hosts distinct addresses seen as a flow's end
+ * @param flowsActive flows that go on; 0 when the run is over
+ * @param hosts distinct addresses seen as a flow's end; negative when not known (several workers
+ *     that go on)
  * @param streamGaps gaps in streams that were being read
  * @param streamBytesLost octets in those gaps
  * @param miningFlows flows that carried a mining protocol
@@ -37,6 +40,7 @@ import java.util.Map;
  * @param filesSkipped files in directories without a capture's magic bytes
  * @param notes further sentences for the reader ("the files overlap in time: each was analysed on
  *     its own")
+ * @param interfaces what each interface delivered and lost; empty for files
  */
 public record RunSummary(
         long firstNanos,
@@ -54,6 +58,7 @@ public record RunSummary(
         long flowsEvicted,
         long flowsOneSided,
         long flowsEncrypted,
+        long flowsActive,
         long hosts,
         long streamGaps,
         long streamBytesLost,
@@ -67,4 +72,5 @@ public record RunSummary(
         List<String> filesIncomplete,
         List<String> filesRefused,
         long filesSkipped,
-        List<String> notes) {}
+        List<String> notes,
+        List<InterfaceReading> interfaces) {}

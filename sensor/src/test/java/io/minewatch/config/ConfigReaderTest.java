@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.minewatch.capture.live.CaptureMethod;
+import io.minewatch.capture.live.CaptureOptions;
 import io.minewatch.detect.Level;
 import io.minewatch.detect.SegmentRole;
 import io.minewatch.feeds.match.AllowList;
@@ -93,6 +95,21 @@ class ConfigReaderTest {
               feed-age: 3d
             spool: {folder: /srv/spool, max-size: 2MiB}
             outputs: [{name: eve, type: file, path: /srv/alerts.json}]
+            capture:
+              interfaces: [eth1, eth2]
+              method: pcap4j
+              filter: tcp or udp
+              promiscuous: false
+              immediate: true
+              buffer: 2MiB
+              snap-length: 1600
+              queue: 3MiB
+            watch:
+              open-interval: 7s
+              stats-interval: 8s
+              eve: /var/log/minewatch/eve.json
+              control: /run/north/control.sock
+              metrics: 127.0.0.1:9464
             """;
 
     @Test
@@ -206,7 +223,23 @@ class ConfigReaderTest {
                                         OutputsReaderTest.PLAIN_EVE,
                                         "/srv/alerts.json",
                                         100 << 20,
-                                        10))),
+                                        10)),
+                        new SensorConfig.CaptureConfig(
+                                List.of("eth1", "eth2"),
+                                new CaptureOptions(
+                                        CaptureMethod.PCAP4J,
+                                        "tcp or udp",
+                                        false,
+                                        true,
+                                        2 << 20,
+                                        1600,
+                                        3 << 20)),
+                        new SensorConfig.WatchConfig(
+                                Duration.ofSeconds(7),
+                                Duration.ofSeconds(8),
+                                "/var/log/minewatch/eve.json",
+                                "/run/north/control.sock",
+                                "127.0.0.1:9464")),
                 config);
     }
 

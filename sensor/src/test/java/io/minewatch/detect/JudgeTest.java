@@ -55,7 +55,9 @@ final class JudgeTest {
                 new FindingListener() {
                     @Override
                     public void onMiningFlow(MiningActivity activity) {
-                        miningLines.add(activity);
+                        if (activity.closed()) {
+                            miningLines.add(activity);
+                        }
                     }
 
                     @Override

@@ -49,7 +49,8 @@ final class Reading {
                 CapturePlan.of(
                         List.of("-"), CapturePlan.Mode.SEPARATE, new ByteArrayInputStream(pcap));
         AnalysisOptions options =
-                new AnalysisOptions(workers, Long.MIN_VALUE, Long.MAX_VALUE, null, null, null);
+                new AnalysisOptions(
+                        workers, Long.MIN_VALUE, Long.MAX_VALUE, null, null, null, null);
         Analysis analysis =
                 new Analysis(
                         SensorConfig.defaults(),

@@ -79,9 +79,19 @@ final class Samples {
 
     static Finding finding(
             String id, Level level, int severity, @Nullable String agent, String worker) {
+        return finding(Finding.State.CLOSED, id, level, severity, agent, worker);
+    }
+
+    static Finding finding(
+            Finding.State state,
+            String id,
+            Level level,
+            int severity,
+            @Nullable String agent,
+            String worker) {
         return new Finding(
                 id,
-                Finding.State.CLOSED,
+                state,
                 level,
                 severity,
                 130,
@@ -309,6 +319,7 @@ final class Samples {
                 0,
                 4,
                 20,
+                0,
                 12,
                 1,
                 1460,
@@ -331,6 +342,7 @@ final class Samples {
                 List.of("b.pcap: cut in the middle of frame 12"),
                 List.of("c.txt: a text file, no capture"),
                 3,
+                List.of(),
                 List.of());
     }
 }

@@ -129,6 +129,6 @@ class TextReportTest {
     static RunSummary empty() {
         return new RunSummary(
                 0, 0, 0, 0, 0, 0, Map.of(), Map.of(), Map.of(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-                0, "", List.of(), List.of(), List.of(), List.of(), 0, List.of());
+                0, 0, "", List.of(), List.of(), List.of(), List.of(), 0, List.of(), List.of());
     }
 }

@@ -45,7 +45,8 @@ final class Verdicts implements RunListener {
                         DetectionSettings.defaults(),
                         FEEDS,
                         BundledFeeds.NAME,
-                        new AnalysisOptions(1, Long.MIN_VALUE, Long.MAX_VALUE, null, null, clock));
+                        new AnalysisOptions(
+                                1, Long.MIN_VALUE, Long.MAX_VALUE, null, null, clock, null));
         Analysis.FileOutcome outcome =
                 new Analysis.FileOutcome(List.of(), List.of(), List.of(), 0, List.of());
         for (CaptureGroup group : CapturePlan.of(inputs, CapturePlan.Mode.SEPARATE, in).groups()) {

@@ -387,6 +387,16 @@ final class Conversation implements StreamListener, Observations {
     }
 
     @Override
+    public void onInterval(FlowView flow) {
+        for (Layer layer = outermost; layer != null; layer = layer.inner) {
+            StreamParser parser = layer.parser;
+            if (parser != null && (!layer.done || parser.wantsEnd())) {
+                parser.onInterval(flow, this);
+            }
+        }
+    }
+
+    @Override
     public void onEnd(FlowView flow) {
         OpaqueFlow watching = opaque;
         if (watching != null) {

@@ -918,6 +918,13 @@ final class MiningSession {
         out.accept(new MiningActivity(ref(flow), last, summary(flow), false));
     }
 
+    /** The flow goes on: how it stands, if anything was told. */
+    void interim(FlowView flow, Observations out) {
+        if (recognised() && last != null) {
+            out.accept(new MiningActivity(ref(flow), last, summary(flow), false));
+        }
+    }
+
     /** The flow is over: the last word, if there was a first. */
     void end(FlowView flow, Observations out) {
         report(flow, out);

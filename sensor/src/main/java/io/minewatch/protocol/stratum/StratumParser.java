@@ -110,6 +110,11 @@ final class StratumParser implements StreamParser {
     }
 
     @Override
+    public void onInterval(FlowView flow, Observations out) {
+        session.interim(flow, out);
+    }
+
+    @Override
     public void onEnd(FlowView flow, Observations out) {
         session.end(flow, out);
     }

@@ -1,0 +1,86 @@
+#!/usr/bin/env bash
+# Processor time a packet of live capture, beside tcpdump and nDPI, on the same interface at the same rate: a pair of virtual
+# interfaces in a network namespace of its own, tcpreplay with the capture in memory on one end, the program on the other.
+#
+#   live-cost.sh CAPTURE [PACKETS_PER_SECOND [SECONDS]]       0 packets a second: as fast as it goes
+#
+# Prints one line a program: packets received, lost, user and system microseconds a packet. Times are those of /proc, all threads, from the
+# first packet to the last; what the kernel does for the sender is not among them. Needs root, tcpreplay, iproute2; tcpdump and ndpiReader
+# where they are there.
+set -euo pipefail
+capture=${1:?name a capture}
+rate=${2:-200000}
+seconds=${3:-60}
+root=$(cd "$(dirname "$0")/../.." && pwd)
+capture=$(realpath "$capture")
+name=mw-cost-$$
+work=$(mktemp -d)
+ticks=$(getconf CLK_TCK)
+
+cleanup() {
+    [ -z "${program:-}" ] || kill "$program" 2>/dev/null || true
+    ip netns del "$name" 2>/dev/null || true
+    rm -rf "$work"
+}
+trap cleanup EXIT
+
+ip netns add "$name"
+inside() { ip netns exec "$name" "$@"; }
+inside sh -c 'echo 1 >/proc/sys/net/ipv6/conf/all/disable_ipv6; echo 1 >/proc/sys/net/ipv6/conf/default/disable_ipv6' || true
+inside ip link add in0 type veth peer name out0
+inside ip link set in0 mtu 9000 up
+inside ip link set out0 mtu 9000 up
+
+# User and system ticks of a process with all its threads.
+cpu() { awk '{print $14, $15}' <(sed 's/^[0-9]* (.*) //; s/^/0 x /' "/proc/$1/stat"); }
+received() { inside cat /sys/class/net/in0/statistics/rx_packets; }
+
+# measure LABEL READY-PATTERN COMMAND...
+measure() {
+    local label=$1 ready=$2
+    shift 2
+    ip netns exec "$name" "$@" >"$work/out" 2>&1 &
+    program=$!
+    for _ in $(seq 600); do
+        grep -q "$ready" "$work/out" && break
+        kill -0 "$program" 2>/dev/null || {
+            cat "$work/out"
+            return 1
+        }
+        sleep 0.1
+    done
+    sleep 1
+    local before after packets
+    packets=$(received)
+    read -ra before <<<"$(cpu "$program")"
+    if [ "$rate" = 0 ]; then
+        inside timeout $((seconds + 60)) tcpreplay -q -K -i out0 --topspeed --loop=1000000 --duration="$seconds" "$capture" >"$work/send" 2>&1 || true
+    else
+        inside timeout $((seconds + 60)) tcpreplay -q -K -i out0 --pps="$rate" --loop=1000000 --duration="$seconds" "$capture" >"$work/send" 2>&1 || true
+    fi
+    sleep 1
+    read -ra after <<<"$(cpu "$program")"
+    packets=$(($(received) - packets))
+    kill -INT "$program" 2>/dev/null || true
+    wait "$program" || true
+    program=
+    awk -v l="$label" -v p="$packets" -v u="$((after[0] - before[0]))" -v s="$((after[1] - before[1]))" -v t="$ticks" -v r="$(grep -o 'Rated.*' "$work/send" | grep -o '[0-9.]* pps' | head -n 1)" \
+        'BEGIN {printf "%-22s %10d packets  %s  user %.3f us  system %.3f us  together %.3f us a packet\n", l, p, r, u / t * 1e6 / p, s / t * 1e6 / p, (u + s) / t * 1e6 / p}'
+    grep -E 'dropped|lost' "$work/out" | sed 's/^/    /' || true
+}
+
+jar=$root/sensor/target/minewatch.jar
+java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+watch=("$java" -XX:+UseSerialGC -Xms64m -Xmx768m -XX:-UsePerfData ${MINEWATCH_JAVA_OPTS:-} -jar "$jar" watch --config /dev/null -i in0)
+measure 'minewatch pcap4j' Watching "${watch[@]}" --capture pcap4j
+if "$java" -jar "$jar" doctor --config /dev/null 2>/dev/null | grep -q 'OK .*ring'; then
+    measure 'minewatch ring' Watching "${watch[@]}" --capture ring
+else
+    echo 'minewatch ring         SKIPPED: this jar or this Java has none'
+fi
+if command -v tcpdump >/dev/null; then
+    measure 'tcpdump -w /dev/null' listening tcpdump -i in0 -n -w /dev/null
+fi
+if command -v ndpiReader >/dev/null; then
+    measure 'ndpiReader' Capturing ndpiReader -i in0 -s $((seconds + 10))
+fi

@@ -1,0 +1,448 @@
+package io.minewatch.capture.live;
+
+import io.minewatch.capture.Frame;
+import io.minewatch.capture.InterfaceReading;
+import io.minewatch.capture.LinkType;
+import io.minewatch.capture.live.LinuxCalls.Refused;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One interface through a ring of AF_PACKET, version 3 (Linux, Documentation/networking/packet_mmap):
+ * the kernel fills blocks of memory that both share. A full block is copied out in one go and given
+ * back at once; frames are then views into the copy. Single thread but for {@link #reading}.
+ */
+final class PacketRing {
+    /** Octets of a block; 64 or more of them keep the kernel busy while one is copied. */
+    private static final int BLOCK = 1 << 20;
+
+    private static final int FRAME = 2048;
+
+    /** Time after which the kernel hands over a block that is not full, milliseconds. */
+    private static final int RETIRE_MILLIS = 60;
+
+    private static final int IMMEDIATE_MILLIS = 1;
+
+    /** Room before each frame, for the VLAN tag that the kernel has taken out. */
+    private static final int TAG_OCTETS = 4;
+
+    /** Two hardware addresses stand before the tag. */
+    private static final int ADDRESS_OCTETS = 12;
+
+    // struct tpacket_block_desc
+    private static final int BLOCK_STATUS = 8;
+    private static final int BLOCK_PACKETS = 12;
+    private static final int BLOCK_FIRST = 16;
+    private static final int BLOCK_LENGTH = 20;
+    private static final int STATUS_USER = 1;
+
+    // struct tpacket3_hdr
+    private static final int HEADER_NEXT = 0;
+    private static final int HEADER_SECONDS = 4;
+    private static final int HEADER_NANOS = 8;
+    private static final int HEADER_CAPTURED = 12;
+    private static final int HEADER_WIRE = 16;
+    private static final int HEADER_STATUS = 20;
+    private static final int HEADER_MAC = 24;
+    private static final int HEADER_TCI = 32;
+    private static final int HEADER_TPID = 36;
+
+    /** struct sockaddr_ll behind the header, aligned to 16; sll_pkttype in it. */
+    private static final int PACKET_TYPE = 48 + 10;
+
+    private static final int PACKET_OUTGOING = 4;
+    private static final int STATUS_VLAN_VALID = 0x10;
+    private static final int STATUS_TPID_VALID = 0x40;
+    private static final int TPID_DEFAULT = 0x8100;
+
+    /** ARPHRD numbers of linux/if_arp.h. */
+    private static final int HARDWARE_ETHERNET = 1;
+
+    private static final int HARDWARE_LOOPBACK = 772;
+    private static final int HARDWARE_RADIOTAP = 803;
+    private static final int HARDWARE_NONE = 65_534;
+
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
+    private static final VarHandle STATUS = INT.varHandle();
+
+    // The copy is in this machine's byte order; all machines with such a ring are little-endian.
+    private static final VarHandle INTS =
+            java.lang.invoke.MethodHandles.byteArrayViewVarHandle(
+                    int[].class, ByteOrder.nativeOrder());
+    private static final VarHandle SHORTS =
+            java.lang.invoke.MethodHandles.byteArrayViewVarHandle(
+                    short[].class, ByteOrder.nativeOrder());
+
+    private final CaptureOptions options;
+    private final int place;
+    private volatile String name;
+    private int index;
+    private int linkType;
+    private boolean loopback;
+
+    private volatile int socket = -1;
+    private @Nullable MemorySegment ring;
+    private int blocks;
+    private int block;
+
+    private final byte[] copy = new byte[BLOCK];
+    private int copyLength;
+    private int packetsLeft;
+    private int at;
+
+    private final AtomicLong packets = new AtomicLong();
+    private final AtomicLong octets = new AtomicLong();
+    private final AtomicLong reopened = new AtomicLong();
+    private volatile long lastNanos;
+    private long blockOctets;
+    private int blockPackets;
+    private long kernelDrops;
+    private long cardDropsAtOpen;
+    private long cardDropsBefore;
+
+    PacketRing(int place, String name, CaptureOptions options) {
+        this.place = place;
+        this.name = name;
+        this.options = options;
+        index = Sysfs.index(name);
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** Time of the frame that was taken last. */
+    long lastNanos() {
+        return lastNanos;
+    }
+
+    int socket() {
+        return socket;
+    }
+
+    boolean isOpen() {
+        return socket >= 0;
+    }
+
+    void open() throws CaptureException {
+        if (!Sysfs.exists(name)) {
+            throw new CaptureException(
+                    "there is no interface "
+                            + name
+                            + "; there are: "
+                            + String.join(", ", Sysfs.names()),
+                    true);
+        }
+        linkType = linkType();
+        int opened = -1;
+        try (Arena arena = Arena.ofConfined()) {
+            opened = LinuxCalls.socket(LinuxCalls.AF_PACKET, LinuxCalls.SOCK_RAW, 0);
+            index = Sysfs.index(name);
+            LinuxCalls.setOption(
+                    opened,
+                    LinuxCalls.SOL_PACKET,
+                    LinuxCalls.PACKET_VERSION,
+                    LinuxCalls.TPACKET_V3);
+            LinuxCalls.setOption(
+                    opened, LinuxCalls.SOL_PACKET, LinuxCalls.PACKET_RESERVE, TAG_OCTETS);
+            cut(opened, arena);
+            blocks = Math.max(2, options.bufferOctets() / BLOCK);
+            MemorySegment request = arena.allocate(INT, 7);
+            int[] values = {
+                BLOCK,
+                blocks,
+                FRAME,
+                BLOCK / FRAME * blocks,
+                options.immediate() ? IMMEDIATE_MILLIS : RETIRE_MILLIS,
+                0,
+                0
+            };
+            for (int i = 0; i < values.length; i++) {
+                request.setAtIndex(INT, i, values[i]);
+            }
+            LinuxCalls.setOption(
+                    opened, LinuxCalls.SOL_PACKET, LinuxCalls.PACKET_RX_RING, request);
+            ring = LinuxCalls.map(opened, (long) BLOCK * blocks);
+            block = 0;
+            packetsLeft = 0;
+            MemorySegment address = arena.allocate(20, 4);
+            address.set(ValueLayout.JAVA_SHORT, 0, (short) LinuxCalls.AF_PACKET);
+            address.set(ValueLayout.JAVA_SHORT, 2, Short.reverseBytes((short) LinuxCalls.ETH_P_ALL));
+            address.set(INT, 4, index);
+            LinuxCalls.bind(opened, address);
+            if (options.promiscuous()) {
+                MemorySegment membership = arena.allocate(16, 4);
+                membership.set(INT, 0, index);
+                membership.set(ValueLayout.JAVA_SHORT, 4, (short) LinuxCalls.PACKET_MR_PROMISC);
+                LinuxCalls.setOption(
+                        opened,
+                        LinuxCalls.SOL_PACKET,
+                        LinuxCalls.PACKET_ADD_MEMBERSHIP,
+                        membership);
+            }
+            cardDropsAtOpen = cardDrops();
+            socket = opened;
+        } catch (Refused e) {
+            unmap();
+            if (opened >= 0) {
+                LinuxCalls.close(opened);
+            }
+            throw refused(e);
+        }
+    }
+
+    private int linkType() throws CaptureException {
+        int hardware = (int) Sysfs.number(name, "type", -1);
+        loopback = hardware == HARDWARE_LOOPBACK;
+        return switch (hardware) {
+            case HARDWARE_ETHERNET, HARDWARE_LOOPBACK -> LinkType.ETHERNET;
+            case HARDWARE_RADIOTAP -> LinkType.IEEE802_11_RADIOTAP;
+            case HARDWARE_NONE -> LinkType.RAW;
+            default ->
+                    throw new CaptureException(
+                            name
+                                    + " is of a kind that the ring does not know (ARPHRD "
+                                    + hardware
+                                    + "): use --capture pcap4j",
+                            false);
+        };
+    }
+
+    private CaptureException refused(Refused e) {
+        if (e.errno == LinuxCalls.EPERM) {
+            return new CaptureException(
+                    "no right to capture on "
+                            + name
+                            + ": run as root, or with the ambient capability CAP_NET_RAW (the"
+                            + " service's unit gives it)",
+                    false);
+        }
+        return new CaptureException(
+                name + " cannot be captured by a ring (" + e.getMessage() + ")", true);
+    }
+
+    private void cut(int opened, Arena arena) throws Refused {
+        if (options.snapLength() >= CaptureOptions.DEFAULT_SNAP_LENGTH) {
+            return;
+        }
+        keep(opened, options.snapLength(), arena);
+    }
+
+    /** One instruction of its filter (BPF_RET) says how many octets the kernel keeps; 0: no frame. */
+    private static void keep(int opened, int length, Arena arena) throws Refused {
+        MemorySegment code = arena.allocate(8, 4);
+        code.set(ValueLayout.JAVA_SHORT, 0, (short) 0x06);
+        code.set(INT, 4, length);
+        MemorySegment program = arena.allocate(16, 8);
+        program.set(ValueLayout.JAVA_SHORT, 0, (short) 1);
+        program.set(ValueLayout.ADDRESS, 8, code);
+        LinuxCalls.setOption(
+                opened, LinuxCalls.SOL_SOCKET, LinuxCalls.SO_ATTACH_FILTER, program);
+    }
+
+    /** No further frames are to come; those that the kernel has are to be taken. Thread-safe. */
+    synchronized void refuse() {
+        if (socket < 0) {
+            return;
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            keep(socket, 0, arena);
+        } catch (Refused e) {
+            throw new IllegalStateException("a ring cannot be stopped", e);
+        }
+    }
+
+    /** Takes the next block of frames if the kernel has one ready. */
+    boolean takeBlock() {
+        MemorySegment shared = ring;
+        if (shared == null) {
+            return false;
+        }
+        long start = (long) block * BLOCK;
+        int status = (int) STATUS.getAcquire(shared, start + BLOCK_STATUS);
+        if ((status & STATUS_USER) == 0) {
+            return false;
+        }
+        packetsLeft = shared.get(INT, start + BLOCK_PACKETS);
+        at = shared.get(INT, start + BLOCK_FIRST);
+        copyLength = Math.min(BLOCK, shared.get(INT, start + BLOCK_LENGTH));
+        MemorySegment.copy(shared, ValueLayout.JAVA_BYTE, start, copy, 0, copyLength);
+        STATUS.setRelease(shared, start + BLOCK_STATUS, 0);
+        block = block + 1 == blocks ? 0 : block + 1;
+        count();
+        return packetsLeft > 0;
+    }
+
+    /** Whether frames of the block taken are left. */
+    boolean hasFrame() {
+        return packetsLeft > 0;
+    }
+
+    /** Time of the next frame. */
+    long timeNanos() {
+        return (number(at + HEADER_SECONDS) & 0xFFFF_FFFFL) * 1_000_000_000L
+                + number(at + HEADER_NANOS);
+    }
+
+    /**
+     * The next frame of the block.
+     *
+     * @return false when it is one that libpcap would not show either
+     */
+    boolean next(Frame frame, long number) {
+        int header = at;
+        long time = timeNanos();
+        int captured = number(header + HEADER_CAPTURED);
+        int wire = number(header + HEADER_WIRE);
+        int status = number(header + HEADER_STATUS);
+        int start = header + ((short) SHORTS.get(copy, header + HEADER_MAC) & 0xFFFF);
+        boolean outgoing = (copy[header + PACKET_TYPE] & 0xFF) == PACKET_OUTGOING;
+        packetsLeft--;
+        at += number(header + HEADER_NEXT);
+        if (loopback && outgoing) {
+            // Each frame of the loopback interface is seen leaving and arriving.
+            return false;
+        }
+        if ((status & STATUS_VLAN_VALID) != 0 && captured >= ADDRESS_OCTETS) {
+            int tag = number(header + HEADER_TCI);
+            int protocol =
+                    (status & STATUS_TPID_VALID) != 0
+                            ? (short) SHORTS.get(copy, header + HEADER_TPID) & 0xFFFF
+                            : TPID_DEFAULT;
+            System.arraycopy(copy, start, copy, start - TAG_OCTETS, ADDRESS_OCTETS);
+            start -= TAG_OCTETS;
+            copy[start + 12] = (byte) (protocol >>> 8);
+            copy[start + 13] = (byte) protocol;
+            copy[start + 14] = (byte) (tag >>> 8);
+            copy[start + 15] = (byte) tag;
+            captured += TAG_OCTETS;
+            wire += TAG_OCTETS;
+        }
+        frame.set(copy, start, captured, wire, time, linkType, number);
+        frame.inFile(place);
+        blockPackets++;
+        blockOctets += wire;
+        lastNanos = time;
+        return true;
+    }
+
+    private int number(int offset) {
+        return (int) INTS.get(copy, offset);
+    }
+
+    /** Publishes what was counted since the last block. */
+    void count() {
+        if (blockPackets > 0) {
+            packets.addAndGet(blockPackets);
+            octets.addAndGet(blockOctets);
+            blockPackets = 0;
+            blockOctets = 0;
+        }
+    }
+
+    /** The kernel's word that the interface is gone; null while all is well. */
+    @Nullable String problem() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment error = arena.allocate(INT);
+            LinuxCalls.getOption(socket, LinuxCalls.SOL_SOCKET, LinuxCalls.SO_ERROR, error);
+            int number = error.get(INT, 0);
+            // An interface that is only down comes back on the same socket, like with libpcap.
+            return number == 0 || (number == LinuxCalls.ENETDOWN && Sysfs.index(name) == index)
+                    ? null
+                    : "the interface disappeared";
+        } catch (Refused e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    /** Goes on under the interface's new name, or when it is there again. */
+    boolean reopen(CaptureListener listener) {
+        String renamed = Sysfs.exists(name) ? null : Sysfs.nameOf(index);
+        if (renamed != null) {
+            name = renamed;
+        }
+        try {
+            open();
+        } catch (CaptureException e) {
+            return false;
+        }
+        reopened.incrementAndGet();
+        listener.onInterface(name, true, "captured again");
+        return true;
+    }
+
+    /** Whether the interface has another name, or is not the one that is captured any more. */
+    boolean isAnother() {
+        return Sysfs.index(name) != index;
+    }
+
+    private long cardDrops() {
+        return Sysfs.statistic(name, "rx_missed_errors") + Sysfs.statistic(name, "rx_fifo_errors");
+    }
+
+    InterfaceReading reading() {
+        synchronized (this) {
+            askDrops();
+            long card = isOpen() ? Math.max(0, cardDrops() - cardDropsAtOpen) : 0;
+            return new InterfaceReading(
+                    name,
+                    isOpen() && Sysfs.isUp(name),
+                    packets.get(),
+                    octets.get(),
+                    kernelDrops,
+                    cardDropsBefore + card,
+                    0,
+                    0,
+                    reopened.get(),
+                    lastNanos);
+        }
+    }
+
+    /** The kernel's counters begin anew each time that they are asked. */
+    private void askDrops() {
+        int open = socket;
+        if (open < 0) {
+            return;
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment counters = arena.allocate(INT, 3);
+            LinuxCalls.getOption(
+                    open, LinuxCalls.SOL_PACKET, LinuxCalls.PACKET_STATISTICS, counters);
+            kernelDrops += counters.getAtIndex(INT, 1) & 0xFFFF_FFFFL;
+        } catch (Refused e) {
+            // Closed meanwhile: what was known stays.
+            return;
+        }
+    }
+
+    synchronized void close() {
+        int open = socket;
+        if (open < 0) {
+            return;
+        }
+        count();
+        askDrops();
+        cardDropsBefore += Math.max(0, cardDrops() - cardDropsAtOpen);
+        socket = -1;
+        packetsLeft = 0;
+        unmap();
+        LinuxCalls.close(open);
+    }
+
+    private void unmap() {
+        MemorySegment shared = ring;
+        ring = null;
+        if (shared != null) {
+            try {
+                LinuxCalls.unmap(shared);
+            } catch (Refused e) {
+                throw new IllegalStateException("a ring cannot be unmapped", e);
+            }
+        }
+    }
+}
