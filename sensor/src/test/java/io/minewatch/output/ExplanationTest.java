@@ -104,7 +104,7 @@ class ExplanationTest {
         assertEquals("mw-1", host.get("findings").get(0).get("finding").get("id").asText());
         assertEquals("cryptonote", host.get("flows").get(0).get("mining").get("dialect").asText());
         assertEquals(1000, document.get("coverage").get("capture").get("packets").asInt());
-        assertEquals(10, document.get("blind_spots").size());
+        assertEquals(11, document.get("blind_spots").size());
     }
 
     @FuzzTest(maxDuration = "10m")
