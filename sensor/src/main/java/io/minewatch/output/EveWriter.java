@@ -45,7 +45,8 @@ public final class EveWriter implements RunListener, AutoCloseable {
                 new JsonFactory()
                         .createGenerator(out, JsonEncoding.UTF8)
                         .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
-                        .setHighestNonEscapedChar(HIGHEST_PLAIN_CHARACTER);
+                        .setHighestNonEscapedChar(HIGHEST_PLAIN_CHARACTER)
+                        .setCharacterEscapes(DeleteEscaped.ESCAPES);
         // Between root values; the last line gets its end in close().
         json.setPrettyPrinter(new MinimalPrettyPrinter(""));
         return json;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import io.minewatch.output.DeleteEscaped;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,7 +49,8 @@ public final class JsonTree {
         ByteArrayOutputStream out = new ByteArrayOutputStream(1024);
         try (JsonGenerator json =
                 FACTORY.createGenerator(out, JsonEncoding.UTF8)
-                        .setHighestNonEscapedChar(HIGHEST_PLAIN_CHARACTER)) {
+                        .setHighestNonEscapedChar(HIGHEST_PLAIN_CHARACTER)
+                        .setCharacterEscapes(DeleteEscaped.ESCAPES)) {
             write(json, tree);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
