@@ -130,7 +130,8 @@ final class Failures {
         return transport.proxy() == null ? origin.toString() : "the proxy " + transport.proxy();
     }
 
-    private static String reason(@Nullable Throwable cause) {
+    /** What the library says, short and without control characters. */
+    static String reason(@Nullable Throwable cause) {
         String message = cause == null ? null : cause.getMessage();
         if (message == null) {
             return cause == null ? "no reason given" : cause.getClass().getSimpleName();

@@ -16,6 +16,7 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.proxy.HttpProxyHandler;
+import io.netty.handler.proxy.ProxyConnectException;
 import io.netty.handler.proxy.ProxyHandler;
 import io.netty.handler.proxy.Socks5ProxyHandler;
 import io.netty.handler.ssl.SslContext;
@@ -419,18 +420,10 @@ public final class FetchSession implements Closeable {
                 done -> {
                     if (!done.isSuccess()) {
                         ready.completeExceptionally(done.cause());
-                    } else if (ssl == null) {
-                        ready.complete(connecting.channel());
+                    } else if (proxy == null) {
+                        whenSecure(connecting.channel(), ssl, ready);
                     } else {
-                        ssl.handshakeFuture()
-                                .addListener(
-                                        shaken -> {
-                                            if (shaken.isSuccess()) {
-                                                ready.complete(connecting.channel());
-                                            } else {
-                                                ready.completeExceptionally(shaken.cause());
-                                            }
-                                        });
+                        whenThrough(connecting.channel(), proxy, ssl, ready);
                     }
                 });
         try {
@@ -442,6 +435,47 @@ public final class FetchSession implements Closeable {
             abandon(connecting.channel());
             throw e;
         }
+    }
+
+    /**
+     * A connection to a proxy is of use once the proxy has agreed; whatever comes in its place is
+     * the proxy's refusal, also where it just hangs up.
+     */
+    private static void whenThrough(
+            Channel connected,
+            ProxyHandler proxy,
+            @Nullable SslHandler ssl,
+            CompletableFuture<Channel> ready) {
+        proxy.connectFuture()
+                .addListener(
+                        agreed -> {
+                            if (agreed.isSuccess()) {
+                                whenSecure(connected, ssl, ready);
+                            } else if (agreed.cause() instanceof ProxyConnectException) {
+                                ready.completeExceptionally(agreed.cause());
+                            } else {
+                                ready.completeExceptionally(
+                                        new ProxyConnectException(
+                                                Failures.reason(agreed.cause()), agreed.cause()));
+                            }
+                        });
+    }
+
+    private static void whenSecure(
+            Channel connected, @Nullable SslHandler ssl, CompletableFuture<Channel> ready) {
+        if (ssl == null) {
+            ready.complete(connected);
+            return;
+        }
+        ssl.handshakeFuture()
+                .addListener(
+                        shaken -> {
+                            if (shaken.isSuccess()) {
+                                ready.complete(connected);
+                            } else {
+                                ready.completeExceptionally(shaken.cause());
+                            }
+                        });
     }
 
     private static void fill(
