@@ -7,6 +7,9 @@ import picocli.CommandLine.ParseResult;
 
 /** {@code minewatch reload}: lets a running service read its configuration and feeds again. */
 final class ReloadCommand {
+    /** What it asks of the service. */
+    static final String REQUEST = "reload";
+
     private final Console console;
 
     ReloadCommand(Console console) {
@@ -28,7 +31,7 @@ final class ReloadCommand {
         }
         String answer;
         try {
-            answer = ControlSocket.ask(path, WatchCommand.RELOAD);
+            answer = ControlSocket.ask(path, REQUEST);
         } catch (IOException e) {
             throw new UsageException(
                     "no running service can be asked at "
@@ -36,6 +39,6 @@ final class ReloadCommand {
                             + ": is minewatch watch running, and may you write there?");
         }
         console.out().print(answer);
-        return answer.startsWith(WatchCommand.REFUSED) ? ExitCode.USAGE : ExitCode.CLEAN;
+        return answer.startsWith(LiveReload.REFUSED) ? ExitCode.USAGE : ExitCode.CLEAN;
     }
 }
