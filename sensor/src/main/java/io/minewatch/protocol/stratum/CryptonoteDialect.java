@@ -68,15 +68,15 @@ final class CryptonoteDialect implements MiningDialect {
             return false;
         }
         session.recognise(this, Fit.TYPICAL, Sense.POSSIBLE, message, true);
-        session.agent(params.get("agent").string());
+        session.identity().agent(params.get("agent").string());
         session.login(login, params.get("pass").string());
-        session.rigId(params.get("rigid").string());
+        session.identity().rigId(params.get("rigid").string());
         JsonValue algorithms = params.get("algo");
         if (isAlgorithmList(algorithms)) {
-            session.algorithms(algorithms);
+            session.identity().algorithms(algorithms);
             session.raise(Sense.CERTAIN);
         }
-        if (session.agentIsMiner()
+        if (session.identity().agentIsMiner()
                 || params.get("algo-perf").isObject()
                 || "self-select".equals(params.get("mode").string())) {
             session.raise(Sense.CERTAIN);
@@ -86,10 +86,10 @@ final class CryptonoteDialect implements MiningDialect {
         }
         boolean pseudonym = Texts.hex(login, 64, 64) && !login.startsWith("0x");
         if (pseudonym && (params.has("diff") || params.has("height"))) {
-            session.donation();
+            session.identity().donates();
             session.raise(Sense.CERTAIN);
-        } else if (login.isEmpty() && session.agentIsMiner()) {
-            session.donation();
+        } else if (login.isEmpty() && session.identity().agentIsMiner()) {
+            session.identity().donates();
         }
         session.request(Kind.LOGIN, this, message);
         return true;
@@ -117,9 +117,9 @@ final class CryptonoteDialect implements MiningDialect {
         session.recognise(
                 this, Fit.TYPICAL, proxied ? Sense.MINING : Sense.POSSIBLE, message, true);
         session.submit(this, message, job);
-        session.result(message, job, result.string());
-        session.hashcount(message, params.get("hashcount_total").number());
-        if (session.proofs() >= CONVINCING_PROOFS) {
+        session.shares().result(job, result.string());
+        session.shares().hashcount(message.frame(), params.get("hashcount_total").number());
+        if (session.shares().proofs() >= CONVINCING_PROOFS) {
             session.raise(Sense.CERTAIN);
         }
         return true;
@@ -138,7 +138,7 @@ final class CryptonoteDialect implements MiningDialect {
             return false;
         }
         String algorithm = job.get("algo").string();
-        Wallet wallet = session.wallet();
+        Wallet wallet = session.identity().wallet();
         boolean monero = algorithm == null && wallet != null && wallet.coin().equals("XMR");
         // What the blob tells, the session learns once: from then on it need not be read.
         boolean told = session.isCertain() && (!monero || session.hasLikelyAlgorithm());
@@ -200,7 +200,7 @@ final class CryptonoteDialect implements MiningDialect {
             return true;
         }
         if ("OK".equals(status) && result.size() == 1 && session.speaks(this)) {
-            session.unaskedYes();
+            session.shares().unaskedYes();
         }
         return false;
     }

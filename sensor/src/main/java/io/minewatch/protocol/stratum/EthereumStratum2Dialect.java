@@ -25,8 +25,8 @@ final class EthereumStratum2Dialect implements MiningDialect {
         switch (method) {
             case "mining.hello" -> {
                 session.recognise(this, Fit.SHAPE, Sense.CERTAIN, message, true);
-                session.agent(params.get("agent").string());
-                session.serverName(params.get("host").string());
+                session.identity().agent(params.get("agent").string());
+                session.identity().serverName(params.get("host").string());
                 session.request(Kind.SUBSCRIBE, this, message);
                 return true;
             }
@@ -34,7 +34,7 @@ final class EthereumStratum2Dialect implements MiningDialect {
                 session.recognise(this, Fit.TYPICAL, Sense.CERTAIN, message, false);
                 String target = params.get("target").string();
                 if (target != null) {
-                    session.difficulty(Target.bigEndian(target));
+                    session.shares().difficulty(Target.bigEndian(target));
                 }
                 session.likelyAlgorithm(params.get("algo").string());
                 return true;

@@ -36,8 +36,8 @@ final class EthproxyDialect implements MiningDialect {
                 fromMiner(message, session);
                 session.login(params.at(0).string(), params.at(1).string());
                 String worker = message.root().get("worker").string();
-                if (!PROTOCOL_AS_WORKER.equals(worker) || session.worker() == null) {
-                    session.worker(worker);
+                if (!PROTOCOL_AS_WORKER.equals(worker) || session.identity().worker() == null) {
+                    session.identity().worker(worker);
                 }
                 session.request(Kind.LOGIN, this, message);
             }

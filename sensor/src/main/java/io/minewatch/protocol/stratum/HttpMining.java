@@ -135,8 +135,8 @@ public final class HttpMining implements HttpListener {
             // The head is the words of somebody who does not mine himself.
             return;
         }
-        mining.agent(head.fields().get("user-agent"));
-        mining.serverName(head.fields().get("host"));
+        mining.identity().agent(head.fields().get("user-agent"));
+        mining.identity().serverName(head.fields().get("host"));
         mining.login(basicUser(head.fields().get("authorization")), null);
     }
 

@@ -1,12 +1,9 @@
 package io.minewatch.protocol.stratum;
 
+import static java.util.Objects.requireNonNull;
+
 import io.minewatch.coin.Algorithms;
-import io.minewatch.coin.LoginString;
-import io.minewatch.coin.MinerAgent;
-import io.minewatch.coin.MiningClock;
 import io.minewatch.coin.PoolErrors;
-import io.minewatch.coin.ShareDifficulty;
-import io.minewatch.coin.WalletAddress;
 import io.minewatch.flow.Direction;
 import io.minewatch.flow.FlowView;
 import io.minewatch.observable.BlockSeen;
@@ -16,17 +13,11 @@ import io.minewatch.observable.MiningActivity;
 import io.minewatch.observable.MiningSummary;
 import io.minewatch.observable.MiningSummary.Outcome;
 import io.minewatch.observable.MiningSummary.Wallet;
-import io.minewatch.observable.MiningSummary.WorkSample;
-import io.minewatch.packet.IpAddress;
 import io.minewatch.protocol.FlowRefs;
 import io.minewatch.protocol.Observations;
 import io.minewatch.protocol.stratum.MiningRequest.Kind;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,35 +54,11 @@ final class MiningSession {
         SHAPE
     }
 
-    /**
-     * Jobs remembered with their difficulty: shares come for the last few only; 256 outlast a proxy
-     * that hands in late.
-     */
-    static final int MAX_JOBS = 256;
-
-    /**
-     * Requests waiting for an answer. A farm behind one connection has some dozens under way; some
-     * servers never answer keepalives, so the oldest make room.
-     */
-    static final int MAX_REQUESTS = 256;
-
-    /** Answers remembered that came before their submit: what reordering a capture shows. */
-    static final int MAX_EARLY_ANSWERS = 64;
-
-    /** How much earlier an answer may seem to be than its submit, packet time. */
-    static final long MAX_EARLY_NANOS = 10_000_000_000L;
-
     /** Distinct texts kept of errors, as the output contract says. */
     static final int MAX_ERRORS = 5;
 
-    /** Names kept of offered algorithms: full lists have below 100. */
-    static final int MAX_ALGORITHMS = 128;
-
-    /** Names of servers, and redirects, kept. */
-    static final int MAX_NAMES = 8;
-
-    /** A share this rare is no accident: one random result in 500 passes. */
-    static final double PROOF_DIFFICULTY = 500;
+    /** Redirects kept. */
+    static final int MAX_REDIRECTS = 8;
 
     static final String HTTP = "http";
 
@@ -103,38 +70,17 @@ final class MiningSession {
     private Fit fit = Fit.FAMILY;
     private @Nullable Direction miner;
 
-    private final ArrayDeque<MiningRequest> requests = new ArrayDeque<>();
-    private final Map<String, Double> jobDifficulties =
-            new LinkedHashMap<>(16, 0.75f, true) {
-                private static final long serialVersionUID = 1L;
+    private final MinerIdentity identity = new MinerIdentity();
+    private final PendingRequests requests = new PendingRequests();
+    private final ShareAccount shares = new ShareAccount();
 
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<String, Double> eldest) {
-                    return size() > MAX_JOBS;
-                }
-            };
-    private final Map<String, EarlyAnswer> earlyAnswers = new LinkedHashMap<>();
-    private boolean submitIdsRepeat;
-    private @Nullable String lastSubmitId;
-
-    private @Nullable String agent;
-    private boolean agentIsMiner;
-    private @Nullable String login;
-    private @Nullable String loginRaw;
-    private @Nullable String worker;
-    private @Nullable String rigId;
-    private @Nullable Wallet wallet;
     private @Nullable String coin;
-    private List<String> algorithmsOffered = List.of();
     private @Nullable String algorithm;
     private @Nullable String likelyAlgorithm;
-    private boolean donation;
     private boolean templates;
     private boolean control;
     private boolean shownByHead;
     private boolean compressed;
-
-    private long jobs;
 
     /** The highest height of a job; 0: none said one. */
     private long jobHeight;
@@ -142,56 +88,22 @@ final class MiningSession {
     /** The frame of a job that was for a further block than those before; null when told. */
     private @Nullable FrameRef newBlock;
 
-    private long submits;
-    private long accepted;
-    private long rejected;
     private boolean answered;
     private boolean refused;
     private boolean foreign;
     private long messagesFromMiner;
     private final List<String> errors = new ArrayList<>();
-    private final List<String> serverNames = new ArrayList<>();
     private final List<String> redirects = new ArrayList<>();
-
-    private double difficulty = Double.NaN;
-    private double firstDifficulty = Double.NaN;
-    private double lastDifficulty = Double.NaN;
-
-    private long proofs;
-    private long proofsChecked;
-    private long results;
-    private double smallestResult = Double.POSITIVE_INFINITY;
-
-    /** Begins with the first job. */
-    private final MiningClock clock = new MiningClock();
-
-    private long summedShares;
-    private double difficultySum;
-    private double difficultySquareSum;
-    private long unaskedYes;
-    private double unaskedSum;
-    private double unaskedSquareSum;
-    private long hashcounts;
-    private double firstHashcount = Double.NaN;
-    private double lastHashcount = Double.NaN;
-    private double hashcountSquareSum;
-    private long firstHashcountNanos;
-    private long lastHashcountNanos;
 
     private @Nullable FrameRef first;
     private @Nullable FrameRef last;
     private @Nullable FrameRef loginFrame;
     private @Nullable FrameRef jobFrame;
-    private @Nullable FrameRef submitFrame;
-    private @Nullable FrameRef acceptFrame;
     private @Nullable FrameRef refusalFrame;
-    private @Nullable FrameRef lastSubmitFrame;
 
     private @Nullable Outcome toldOutcome;
     private boolean toldCertain;
     private boolean toldPolling;
-
-    private record EarlyAnswer(boolean yes, long timeNanos, FrameRef frame) {}
 
     /**
      * @param transport {@code plain}, {@code http}, {@code websocket}
@@ -219,7 +131,7 @@ final class MiningSession {
             touch(message);
             return;
         } else if (message.isAnswer()) {
-            onAnswer(message, match(message));
+            onAnswer(message, requests.match(message));
             return;
         }
         if (message.sender() != miner && sense != Sense.NONE) {
@@ -245,7 +157,7 @@ final class MiningSession {
         switch (request.kind()) {
             case SUBMIT -> {
                 if (!work) {
-                    settle(
+                    shares.settle(
                             request.dialect().accepts(message),
                             request.dialect().rejects(message),
                             request.difficulty(),
@@ -361,9 +273,6 @@ final class MiningSession {
 
     private void request(
             Kind kind, MiningDialect dialect, JsonMessage message, double shareDifficulty) {
-        if (requests.size() == MAX_REQUESTS) {
-            requests.removeFirst();
-        }
         requests.add(
                 new MiningRequest(
                         kind,
@@ -379,7 +288,7 @@ final class MiningSession {
 
     /** The request that was read last, for a transport that pairs by order; null without any. */
     @Nullable MiningRequest takeLastRequest() {
-        return requests.pollLast();
+        return requests.takeLast();
     }
 
     /**
@@ -389,96 +298,20 @@ final class MiningSession {
      * @param password only looked at for a worker or an algorithm in it, never kept
      */
     void login(@Nullable String text, @Nullable String password) {
-        if (loginRaw != null || text == null) {
-            return;
-        }
-        loginRaw = Texts.cut(text);
-        LoginString parts = LoginString.parse(loginRaw, password);
-        login = parts.login();
-        WalletAddress address = parts.wallet();
-        if (address != null) {
-            wallet =
-                    new Wallet(
-                            address.coin(),
-                            address.address(),
-                            address.checksummed() ? address.valid() : null);
-            if (address.valid() && address.checksummed()) {
-                raise(Sense.CERTAIN);
-            } else {
-                raise(Sense.MINING);
-            }
-        }
-        if (worker == null) {
-            worker = parts.worker();
+        Wallet found = identity.login(text, password);
+        if (found != null) {
+            raise(found.isProven() ? Sense.CERTAIN : Sense.MINING);
         }
     }
 
-    boolean hasLogin() {
-        return loginRaw != null;
+    /** Who mines, by its own words. */
+    MinerIdentity identity() {
+        return identity;
     }
 
-    /** Software by its own word. The first one counts. */
-    void agent(@Nullable String text) {
-        if (agent == null && text != null && !text.isEmpty()) {
-            agent = Texts.cut(text);
-            agentIsMiner = MinerAgent.isMiner(agent);
-        }
-    }
-
-    boolean agentIsMiner() {
-        return agentIsMiner;
-    }
-
-    @Nullable Wallet wallet() {
-        return wallet;
-    }
-
-    /** The worker in a member of its own; it counts before the part in the login. */
-    void worker(@Nullable String text) {
-        if (text != null && !text.isEmpty()) {
-            worker = Texts.cut(text);
-        }
-    }
-
-    @Nullable String worker() {
-        return worker;
-    }
-
-    void rigId(@Nullable String text) {
-        if (rigId == null && text != null && !text.isEmpty()) {
-            rigId = Texts.cut(text);
-        }
-    }
-
-    /** The miner's list of algorithms. */
-    void algorithms(JsonValue list) {
-        if (!algorithmsOffered.isEmpty()) {
-            return;
-        }
-        List<String> names = new ArrayList<>();
-        for (JsonValue name : list.elements()) {
-            String text = name.string();
-            if (text != null && names.size() < MAX_ALGORITHMS) {
-                names.add(Texts.cut(text));
-            }
-        }
-        algorithmsOffered = List.copyOf(names);
-    }
-
-    void donation() {
-        donation = true;
-    }
-
-    /** A name the miner itself gave its server. */
-    void serverName(@Nullable String text) {
-        String host = Texts.host(text);
-        if (host == null || IpAddress.parse(host) != null) {
-            // An address is no name: the flow tells it already.
-            return;
-        }
-        if (serverNames.size() < MAX_NAMES && !serverNames.contains(host)) {
-            serverNames.add(host);
-        }
+    /** The work in figures. */
+    ShareAccount shares() {
+        return shares;
     }
 
     /** The pool sends the miner elsewhere. */
@@ -488,7 +321,7 @@ final class MiningSession {
             return;
         }
         String target = port == null || port.length() > 5 ? name : name + ":" + port;
-        if (redirects.size() < MAX_NAMES && !redirects.contains(target)) {
+        if (redirects.size() < MAX_REDIRECTS && !redirects.contains(target)) {
             redirects.add(target);
         }
     }
@@ -498,18 +331,6 @@ final class MiningSession {
         int colon = url.lastIndexOf(':');
         String port = colon > url.indexOf("://") + 2 ? url.substring(colon + 1) : null;
         redirect(url, port);
-    }
-
-    /** Share difficulty from now on, in expected hashes; NaN is not taken. */
-    void difficulty(double hashes) {
-        if (!(hashes >= 1)) {
-            return;
-        }
-        difficulty = hashes;
-        if (jobs > 0 && Double.isNaN(firstDifficulty)) {
-            firstDifficulty = hashes;
-            lastDifficulty = hashes;
-        }
     }
 
     /**
@@ -524,17 +345,7 @@ final class MiningSession {
             @Nullable String id,
             double hashes,
             @Nullable String algorithmName) {
-        jobs++;
-        if (hashes >= 1) {
-            difficulty = hashes;
-        }
-        if (id != null && !Double.isNaN(difficulty)) {
-            jobDifficulties.put(Texts.cut(id), difficulty);
-        }
-        if (Double.isNaN(firstDifficulty)) {
-            firstDifficulty = difficulty;
-        }
-        lastDifficulty = difficulty;
+        shares.job(id, hashes);
         if (algorithm == null && algorithmName != null && !algorithmName.isEmpty()) {
             algorithm = Texts.cut(algorithmName);
         }
@@ -560,10 +371,6 @@ final class MiningSession {
         jobHeight = Math.max(jobHeight, next);
     }
 
-    long jobs() {
-        return jobs;
-    }
-
     /** The coin of the jobs, where they tell. The first one counts. */
     void coin(@Nullable String ticker) {
         if (coin == null) {
@@ -577,64 +384,13 @@ final class MiningSession {
      * @param job id of its job; null without one
      */
     void submit(MiningDialect dialect, JsonMessage message, @Nullable String job) {
-        submits++;
-        lastSubmitFrame = message.frame();
-        if (submitFrame == null) {
-            submitFrame = message.frame();
-        }
-        Double known = job == null ? null : jobDifficulties.get(Texts.cut(job));
-        double share = known == null ? difficulty : known;
-        String id = message.id();
-        submitIdsRepeat |= id.equals(lastSubmitId);
-        lastSubmitId = id;
-        EarlyAnswer early = submitIdsRepeat ? null : earlyAnswers.remove(id);
-        if (early != null && message.frame().timeNanos() - early.timeNanos() <= MAX_EARLY_NANOS) {
-            settle(early.yes(), !early.yes(), share, early.frame());
-            return;
-        }
-        request(Kind.SUBMIT, dialect, message, share);
-    }
-
-    /** The result that a share carries: it proves work, and tells the difficulty. */
-    void result(JsonMessage message, @Nullable String job, @Nullable String result) {
-        double rarity = ShareDifficulty.ofResult(result);
-        if (Double.isNaN(rarity)) {
-            return;
-        }
-        results++;
-        smallestResult = Math.min(smallestResult, rarity);
-        Double known = job == null ? null : jobDifficulties.get(Texts.cut(job));
-        double floor = known == null ? PROOF_DIFFICULTY : known;
-        proofsChecked++;
-        if (rarity >= floor) {
-            proofs++;
-        }
-    }
-
-    /** Shares whose result proves work by itself. */
-    long proofs() {
-        return proofs;
-    }
-
-    /** The miner's own counter of hashes. */
-    void hashcount(JsonMessage message, double total) {
-        if (!(total >= 0)) {
-            return;
-        }
-        long now = message.frame().timeNanos();
-        if (hashcounts == 0 || total < lastHashcount) {
-            // A counter that fell is a new process behind the same connection: count anew.
-            hashcounts = 0;
-            firstHashcount = total;
-            firstHashcountNanos = now;
-            hashcountSquareSum = 0;
+        double difficulty = shares.submit(message.frame(), job);
+        PendingRequests.EarlyAnswer early = requests.takeEarly(message);
+        if (early != null) {
+            shares.settle(early.yes(), !early.yes(), difficulty, early.frame());
         } else {
-            double step = total - lastHashcount;
-            hashcountSquareSum += step * step;
+            request(Kind.SUBMIT, dialect, message, difficulty);
         }
-        hashcounts++;
-        lastHashcount = total;
-        lastHashcountNanos = now;
     }
 
     /** Block templates are asked for. */
@@ -697,17 +453,9 @@ final class MiningSession {
      */
     void onVerdict(JsonMessage message, boolean yes, boolean no) {
         answered = true;
-        for (Iterator<MiningRequest> i = requests.iterator(); i.hasNext(); ) {
-            MiningRequest request = i.next();
-            if (request.sender() != message.sender() && request.id().equals(message.id())) {
-                i.remove();
-                if (request.kind() == Kind.SUBMIT) {
-                    settle(yes, no, request.difficulty(), message.frame());
-                } else if (no) {
-                    refuse(message.frame());
-                }
-                return;
-            }
+        MiningRequest request = requests.takeById(message);
+        if (request != null) {
+            decide(request, message, yes, no);
         }
     }
 
@@ -718,19 +466,20 @@ final class MiningSession {
      */
     boolean onVerdict(Kind kind, JsonMessage message, boolean yes, boolean no) {
         answered = true;
-        for (Iterator<MiningRequest> i = requests.iterator(); i.hasNext(); ) {
-            MiningRequest request = i.next();
-            if (request.kind() == kind && request.sender() != message.sender()) {
-                i.remove();
-                if (kind == Kind.SUBMIT) {
-                    settle(yes, no, request.difficulty(), message.frame());
-                } else if (no) {
-                    refuse(message.frame());
-                }
-                return true;
-            }
+        MiningRequest request = requests.takeByKind(kind, message);
+        if (request == null) {
+            return false;
         }
-        return false;
+        decide(request, message, yes, no);
+        return true;
+    }
+
+    private void decide(MiningRequest request, JsonMessage message, boolean yes, boolean no) {
+        if (request.kind() == Kind.SUBMIT) {
+            shares.settle(yes, no, request.difficulty(), message.frame());
+        } else if (no) {
+            refuse(message.frame());
+        }
     }
 
     /** The server has answered, if only by a message of its own accord. */
@@ -759,45 +508,13 @@ final class MiningSession {
         answered = true;
         touch(message);
         if (message.isYes() || message.isNo()) {
-            if (message.isNo() && message.id().isEmpty() && submits == 0 && jobs == 0) {
+            if (message.isNo()
+                    && message.id().isEmpty()
+                    && shares.submits() == 0
+                    && shares.jobs() == 0) {
                 refuse(message.frame());
             }
-            if (!message.id().isEmpty() && !submitIdsRepeat) {
-                if (earlyAnswers.size() == MAX_EARLY_ANSWERS) {
-                    Iterator<String> oldest = earlyAnswers.keySet().iterator();
-                    oldest.next();
-                    oldest.remove();
-                }
-                earlyAnswers.put(
-                        message.id(),
-                        new EarlyAnswer(
-                                message.isYes(), message.frame().timeNanos(), message.frame()));
-            }
-        }
-    }
-
-    /** An accepting answer to a submit that travelled where the sensor does not look. */
-    void unaskedYes() {
-        unaskedYes++;
-        if (!Double.isNaN(difficulty)) {
-            unaskedSum += difficulty;
-            unaskedSquareSum += difficulty * difficulty;
-        }
-    }
-
-    private void settle(boolean yes, boolean no, double share, FrameRef frame) {
-        if (yes) {
-            accepted++;
-            if (acceptFrame == null) {
-                acceptFrame = frame;
-            }
-            if (!Double.isNaN(share)) {
-                summedShares++;
-                difficultySum += share;
-                difficultySquareSum += share * share;
-            }
-        } else if (no) {
-            rejected++;
+            requests.keepEarly(message);
         }
     }
 
@@ -828,38 +545,6 @@ final class MiningSession {
         }
     }
 
-    /**
-     * The request that this answers: the oldest with its id from the other side whose kind the
-     * answer's shape allows. Clients with one constant id are answered in order.
-     */
-    private @Nullable MiningRequest match(JsonMessage message) {
-        String id = message.id();
-        JsonValue result = message.result();
-        boolean bareStatus =
-                result.isObject() && result.size() == 1 && result.get("status").isString();
-        boolean keepalive = bareStatus && "KEEPALIVED".equals(result.get("status").word());
-        for (Iterator<MiningRequest> i = requests.iterator(); i.hasNext(); ) {
-            MiningRequest request = i.next();
-            if (request.sender() == message.sender() || !request.id().equals(id)) {
-                continue;
-            }
-            boolean fits =
-                    switch (request.kind()) {
-                        case SUBMIT, KEEPALIVE ->
-                                !result.isArray()
-                                        && !result.get("job").isObject()
-                                        && (request.kind() == Kind.KEEPALIVE || !keepalive);
-                        case LOGIN, SUBSCRIBE, WORK -> !bareStatus;
-                        case OTHER -> true;
-                    };
-            if (fits) {
-                i.remove();
-                return request;
-            }
-        }
-        return null;
-    }
-
     private void touch(JsonMessage message) {
         if (sense == Sense.NONE) {
             return;
@@ -868,9 +553,7 @@ final class MiningSession {
             first = message.frame();
         }
         last = message.frame();
-        if (jobs > 0) {
-            clock.message(last.timeNanos());
-        }
+        shares.message(message.frame());
         if (message.sender() == miner) {
             messagesFromMiner++;
         } else {
@@ -946,15 +629,15 @@ final class MiningSession {
     }
 
     private boolean certain() {
-        return sense == Sense.CERTAIN || agentIsMiner;
+        return sense == Sense.CERTAIN || identity.agentIsMiner();
     }
 
     private boolean polling() {
-        return templates && submits == 0 && !agentIsMiner && !shownByHead;
+        return templates && shares.submits() == 0 && !identity.agentIsMiner() && !shownByHead;
     }
 
     private Outcome outcome() {
-        if (jobs > 0) {
+        if (shares.jobs() > 0) {
             return Outcome.WORK;
         } else if (refused) {
             return Outcome.REFUSED;
@@ -970,12 +653,13 @@ final class MiningSession {
         if (ticker == null) {
             ticker = Algorithms.coin(algorithm == null ? likelyAlgorithm : algorithm);
         }
+        Wallet wallet = identity.wallet();
         return ticker == null && wallet != null ? wallet.coin() : ticker;
     }
 
     MiningSummary summary(FlowView flow) {
-        FrameRef begin = java.util.Objects.requireNonNull(first);
-        FrameRef end = java.util.Objects.requireNonNull(last);
+        FrameRef begin = requireNonNull(first);
+        FrameRef end = requireNonNull(last);
         boolean serverOnly = messagesFromMiner == 0;
         String ticker = ticker();
         String jobAlgorithm = algorithm == null ? likelyAlgorithm : algorithm;
@@ -985,81 +669,37 @@ final class MiningSession {
                 via,
                 outcome(),
                 flow.midstream(),
-                agent,
-                login,
-                loginRaw,
-                worker,
-                rigId,
-                wallet,
+                identity.agent(),
+                identity.login(),
+                identity.loginRaw(),
+                identity.worker(),
+                identity.rigId(),
+                identity.wallet(),
                 ticker,
-                algorithmsOffered,
+                identity.algorithms(),
                 jobAlgorithm,
-                jobs,
-                submits,
-                serverOnly ? unaskedYes : accepted,
-                rejected,
-                firstDifficulty,
-                lastDifficulty,
-                work(begin, end, serverOnly),
+                shares.jobs(),
+                shares.submits(),
+                serverOnly ? shares.unaskedAccepted() : shares.accepted(),
+                shares.rejected(),
+                shares.firstDifficulty(),
+                shares.lastDifficulty(),
+                shares.work(begin, end, serverOnly, answered),
                 errors,
-                serverNames,
+                identity.serverNames(),
                 redirects,
-                donation,
+                identity.isDonation(),
                 polling(),
                 certain(),
-                proofs,
-                proofsChecked,
+                shares.proofs(),
+                shares.proofsChecked(),
                 flow.gapBytes(),
                 begin,
                 end,
                 loginFrame,
                 jobFrame,
-                submitFrame,
-                acceptFrame,
+                shares.firstSubmit(),
+                shares.firstAccept(),
                 refusalFrame);
-    }
-
-    private @Nullable WorkSample work(FrameRef begin, FrameRef end, boolean serverOnly) {
-        if (hashcounts > 1) {
-            return new WorkSample(
-                    WorkSample.HASHCOUNT,
-                    hashcounts,
-                    lastHashcount - firstHashcount,
-                    hashcountSquareSum,
-                    firstHashcountNanos,
-                    lastHashcountNanos);
-        }
-        long from = clock.isStarted() ? clock.fromNanos() : begin.timeNanos();
-        long to = clock.isStarted() ? clock.toNanos() : end.timeNanos();
-        if (serverOnly) {
-            return unaskedSum > 0
-                    ? new WorkSample(
-                            WorkSample.ACCEPTED_SHARES,
-                            unaskedYes,
-                            unaskedSum,
-                            unaskedSquareSum,
-                            from,
-                            to)
-                    : null;
-        }
-        if (!answered && results > 1 && lastSubmitFrame != null) {
-            double each = ShareDifficulty.jobDifficulty(smallestResult, results);
-            return new WorkSample(
-                    WorkSample.SUBMITTED_RESULTS,
-                    results,
-                    each * results,
-                    ShareDifficulty.squareSum(each, results),
-                    from,
-                    to);
-        }
-        return jobs > 0 && !Double.isNaN(difficulty)
-                ? new WorkSample(
-                        WorkSample.ACCEPTED_SHARES,
-                        summedShares,
-                        difficultySum,
-                        difficultySquareSum,
-                        from,
-                        to)
-                : null;
     }
 }

@@ -39,7 +39,7 @@ final class StratumParser implements StreamParser {
 
     StratumParser(ParserContext context) {
         session = new MiningSession(context.transport(), context.via());
-        session.serverName(context.serverName());
+        session.identity().serverName(context.serverName());
         fromOriginator = new JsonFramer(context.anomalies());
         fromResponder = new JsonFramer(context.anomalies());
     }

@@ -39,10 +39,13 @@ final class StratumV1Dialect implements MiningDialect {
         switch (method) {
             case "mining.subscribe" -> {
                 fromMiner(message, session);
-                session.agent(
-                        params.isObject() ? params.get("agent").string() : params.at(0).string());
+                session.identity()
+                        .agent(
+                                params.isObject()
+                                        ? params.get("agent").string()
+                                        : params.at(0).string());
                 if (params.at(3).scalarText() != null) {
-                    session.serverName(params.at(2).string());
+                    session.identity().serverName(params.at(2).string());
                 }
                 if (params.get("publicAddress").isString()) {
                     session.login(params.get("publicAddress").string(), null);
@@ -57,12 +60,12 @@ final class StratumV1Dialect implements MiningDialect {
             case "mining.submit" -> {
                 fromMiner(message, session);
                 session.submit(this, message, params.at(1).scalarText());
-                if (!session.hasLogin() && params.size() > 2) {
+                if (!session.identity().hasLogin() && params.size() > 2) {
                     session.login(params.at(0).string(), null);
                 }
                 String worker = message.root().get("worker").string();
                 if (worker != null) {
-                    session.worker(worker);
+                    session.identity().worker(worker);
                 }
             }
             case "mining.notify" -> {
@@ -73,12 +76,12 @@ final class StratumV1Dialect implements MiningDialect {
             }
             case "mining.set_difficulty" -> {
                 session.recognise(this, Fit.FAMILY, Sense.CERTAIN, message, false);
-                session.difficulty(hashes(params.at(0).number(), session));
+                session.shares().difficulty(hashes(params.at(0).number(), session));
             }
             case "mining.set_target" -> {
                 session.recognise(this, Fit.FAMILY, Sense.CERTAIN, message, false);
                 String target = params.at(0).string();
-                session.difficulty(target == null ? Double.NaN : Target.bigEndian(target));
+                session.shares().difficulty(target == null ? Double.NaN : Target.bigEndian(target));
             }
             case "mining.set_extranonce", "mining.set_version_mask", "mining.set" ->
                     session.recognise(this, Fit.FAMILY, Sense.CERTAIN, message, false);
@@ -131,7 +134,7 @@ final class StratumV1Dialect implements MiningDialect {
 
     /** Expected hashes per share of a pool difficulty: the unit is the algorithm's. */
     private static double hashes(double difficulty, MiningSession session) {
-        Wallet wallet = session.wallet();
+        Wallet wallet = session.identity().wallet();
         return wallet != null && SCRYPT_COINS.contains(wallet.coin())
                 ? Target.scryptDifficulty(difficulty)
                 : Target.bitcoinDifficulty(difficulty);
@@ -140,7 +143,7 @@ final class StratumV1Dialect implements MiningDialect {
     @Override
     public boolean answer(MiningRequest request, JsonMessage message, MiningSession session) {
         if (message.sender() == session.miner()) {
-            session.agent(message.result().string());
+            session.identity().agent(message.result().string());
         }
         return false;
     }

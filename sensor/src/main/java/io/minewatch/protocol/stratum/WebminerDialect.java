@@ -54,7 +54,7 @@ final class WebminerDialect implements MiningDialect {
                 }
                 login(message, key == null ? user : key, null, session);
                 if (key != null) {
-                    session.worker(params.get("user").string());
+                    session.identity().worker(params.get("user").string());
                 }
                 return true;
             }
@@ -112,8 +112,8 @@ final class WebminerDialect implements MiningDialect {
                         login.isString() ? login.string() : account.string(),
                         root.get("password").string(),
                         session);
-                session.serverName(root.get("pool").string());
-                session.worker(root.get("userid").string());
+                session.identity().serverName(root.get("pool").string());
+                session.identity().worker(root.get("userid").string());
                 return true;
             }
             case "solved" -> {
@@ -153,8 +153,8 @@ final class WebminerDialect implements MiningDialect {
         }
         session.recognise(this, Fit.TYPICAL, Sense.MINING, message, true);
         session.submit(this, message, job);
-        session.result(message, job, share.get("result").string());
-        if (session.proofs() >= CONVINCING_PROOFS) {
+        session.shares().result(job, share.get("result").string());
+        if (session.shares().proofs() >= CONVINCING_PROOFS) {
             session.raise(Sense.CERTAIN);
         }
         return true;
