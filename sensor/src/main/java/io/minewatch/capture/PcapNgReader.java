@@ -265,7 +265,9 @@ final class PcapNgReader implements FrameSource {
         CaptureInterface from = interfaces.get(0);
         int wire = int32(b, at + 8);
         int captured = from.cut(wire);
-        if (captured > length - SIMPLE_HEADER - 4 || captured > FrameLimits.MAX_CAPTURED) {
+        if (captured < 0
+                || captured > length - SIMPLE_HEADER - 4
+                || captured > FrameLimits.MAX_CAPTURED) {
             return damagedBlock(
                     "a packet claims " + Integer.toUnsignedString(captured) + " octets");
         }
