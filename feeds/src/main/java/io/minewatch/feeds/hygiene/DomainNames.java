@@ -1,6 +1,5 @@
 package io.minewatch.feeds.hygiene;
 
-import com.google.common.net.InternetDomainName;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -88,23 +87,34 @@ final class DomainNames {
                     "'" + text + "'" + " has " + name.length() + " characters",
                     "a name has 3 to " + MAX_LENGTH);
         }
-        String[] labels = name.split("\\.", -1);
-        for (String label : labels) {
-            if (!isLabel(label)) {
+        int labels = 0;
+        int begin = 0;
+        for (int end = 0; end <= name.length(); end++) {
+            if (end < name.length() && name.charAt(end) != '.') {
+                continue;
+            }
+            if (!isLabel(name, begin, end)) {
                 return Result.refused(
-                        "'" + text + "'" + " has a label that DNS does not allow: '" + label + "'",
+                        "'"
+                                + text
+                                + "'"
+                                + " has a label that DNS does not allow: '"
+                                + name.substring(begin, end)
+                                + "'",
                         "labels have 1 to "
                                 + MAX_LABEL
                                 + " letters, digits, underscores or inner hyphens");
             }
+            labels++;
+            begin = end + 1;
         }
-        if (labels.length < 2 && !lenient) {
+        if (labels < 2 && !lenient) {
             return Result.refused(
                     "'" + text + "'" + " is a single label",
                     "a whole top-level domain is never an indicator");
         }
-        String last = labels[labels.length - 1];
-        if (last.charAt(0) >= '0' && last.charAt(0) <= '9') {
+        char last = name.charAt(name.lastIndexOf('.') + 1);
+        if (last >= '0' && last <= '9') {
             return Result.refused(
                     "'" + text + "'" + " ends in a number", "write addresses with type address");
         }
@@ -134,30 +144,14 @@ final class DomainNames {
      * such. Where the list has {@code *.kawasaki.jp}, the parent covers what many own as well.
      */
     Standing standing(String name) {
-        if (sharedSuffixes.contains(name)) {
+        if (sharedSuffixes.contains(name)
+                || PublicSuffixes.owner(name) != null
+                || PublicSuffixes.hasWildcard(name)) {
             return Standing.SHARED;
         }
-        String parent = name.substring(name.indexOf('.') + 1);
-        if (sharedSuffixes.contains(parent)) {
-            return Standing.BELOW_PROVIDER;
-        }
-        InternetDomainName below;
-        InternetDomainName suffix;
-        try {
-            below = InternetDomainName.from("x." + name);
-            suffix = below.publicSuffix();
-        } catch (IllegalArgumentException e) {
-            // No name of a host in Guava's eyes, which are stricter than DNS: nor is it a suffix.
-            return Standing.OWN;
-        }
-        if (suffix == null) {
-            return Standing.OWN;
-        }
-        int labels = below.parts().size() - suffix.parts().size();
-        if (labels <= 1) {
-            return Standing.SHARED;
-        }
-        return labels == 2 && !suffix.equals(below.registrySuffix())
+        String parent = PublicSuffixes.parent(name);
+        return sharedSuffixes.contains(parent)
+                        || PublicSuffixes.owner(parent) == PublicSuffixes.Owner.PROVIDER
                 ? Standing.BELOW_PROVIDER
                 : Standing.OWN;
     }
@@ -171,16 +165,16 @@ final class DomainNames {
         return true;
     }
 
-    private static boolean isLabel(String label) {
-        int length = label.length();
+    private static boolean isLabel(String name, int from, int end) {
+        int length = end - from;
         if (length == 0
                 || length > MAX_LABEL
-                || label.charAt(0) == '-'
-                || label.charAt(length - 1) == '-') {
+                || name.charAt(from) == '-'
+                || name.charAt(end - 1) == '-') {
             return false;
         }
-        for (int i = 0; i < length; i++) {
-            char c = label.charAt(i);
+        for (int i = from; i < end; i++) {
+            char c = name.charAt(i);
             if ((c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' && c != '_') {
                 return false;
             }

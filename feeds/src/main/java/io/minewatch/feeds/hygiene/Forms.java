@@ -67,7 +67,7 @@ final class Forms {
         if (looksLikeAddress(text)) {
             return Indicator.Type.ADDRESS;
         }
-        if (Tokens.isJa4(text.toLowerCase(Locale.ROOT))) {
+        if (text.length() == Tokens.JA4_LENGTH && Tokens.isJa4(text.toLowerCase(Locale.ROOT))) {
             return Indicator.Type.JA4;
         }
         if (text.regionMatches(true, 0, "CN=", 0, 3)) {
@@ -83,7 +83,13 @@ final class Forms {
      * Whether it is meant as an address or network, with or without a port; it may be a bad one.
      */
     private static boolean looksLikeAddress(String text) {
-        if (text.startsWith("[") || Addresses.parse(text) != null) {
+        if (text.isEmpty() || text.charAt(0) == '[') {
+            return !text.isEmpty();
+        }
+        if (Character.digit(text.charAt(0), 16) < 0 && text.charAt(0) != ':') {
+            return false;
+        }
+        if (Addresses.parse(text) != null) {
             return true;
         }
         boolean dot = false;

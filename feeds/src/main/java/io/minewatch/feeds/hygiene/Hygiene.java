@@ -77,8 +77,8 @@ public final class Hygiene {
         private final Provenance origin;
         private final Complaints complaints;
         private final boolean lenient;
-        private final Set<Integer> ports = new TreeSet<>();
-        private final Set<Integer> tlsPorts = new TreeSet<>();
+        private Set<Integer> ports = Set.of();
+        private Set<Integer> tlsPorts = Set.of();
         private @Nullable DomainMatch match;
         private String caution = "";
         private int highest = 100;
@@ -105,8 +105,8 @@ public final class Hygiene {
 
         @Nullable Indicator admit() {
             String text = Forms.refang(draft.text());
-            ports(draft.ports(), ports);
-            ports(draft.tlsPorts(), tlsPorts);
+            ports = ports(draft.ports());
+            tlsPorts = ports(draft.tlsPorts());
             Indicator.Type stated = draft.type();
             Indicator.Type type = stated == null ? Forms.typeOf(text) : stated;
             return switch (type) {
@@ -117,7 +117,11 @@ public final class Hygiene {
             };
         }
 
-        private void ports(List<Integer> given, Set<Integer> sound) {
+        private Set<Integer> ports(List<Integer> given) {
+            if (given.isEmpty()) {
+                return Set.of();
+            }
+            Set<Integer> sound = new TreeSet<>();
             for (int port : given) {
                 if (port < 1 || port > 65_535) {
                     refuse("'" + port + "' is no port", "ports are 1 to 65535");
@@ -130,6 +134,7 @@ public final class Hygiene {
                         "has " + sound.size() + " ports",
                         "name at most " + IndicatorDetails.MAX_PORTS);
             }
+            return sound;
         }
 
         /** The text without scheme, path and port; a port joins the known ones. */
@@ -146,6 +151,7 @@ public final class Hygiene {
                     refuse("'" + text + "' has no sound port", "ports are 1 to 65535");
                     return null;
                 }
+                ports = new TreeSet<>(ports);
                 ports.add(port);
                 host = host.substring(0, colon);
             }

@@ -16,13 +16,26 @@ import org.jspecify.annotations.Nullable;
 final class SharedRanges {
     private static final String RESOURCE = "shared-ranges.txt";
 
+    private static final int V6 = 256;
+
     /** A range and whose it is. */
     record Range(Network network, boolean resolver, String owner) {}
 
-    private final List<Range> ranges;
+    /** By the first octet of an IPv4 address; the last list holds IPv6. */
+    private final List<List<Range>> ranges = new ArrayList<>();
 
-    private SharedRanges(List<Range> ranges) {
-        this.ranges = ranges;
+    private SharedRanges(List<Range> all) {
+        for (int i = 0; i <= V6; i++) {
+            ranges.add(new ArrayList<>());
+        }
+        for (Range range : all) {
+            ranges.get(list(range.network)).add(range);
+        }
+    }
+
+    /** Ranges and indicators of IPv4 lie in one /8 each. */
+    private static int list(Network network) {
+        return network.isV4() ? (int) (network.low() >>> 24) & 0xFF : V6;
     }
 
     /** The ranges that come with the program. */
@@ -40,7 +53,8 @@ final class SharedRanges {
                 }
                 String[] fields = line.split(" ", 3);
                 Network network = Addresses.parse(fields[0]);
-                if (network == null) {
+                if (network == null
+                        || (network.isV4() && network.prefixLength() < Addresses.V4_PREFIX + 8)) {
                     throw new IllegalStateException(RESOURCE + ": " + line);
                 }
                 ranges.add(new Range(network, fields[1].equals("resolver"), fields[2]));
@@ -51,9 +65,13 @@ final class SharedRanges {
         return new SharedRanges(List.copyOf(ranges));
     }
 
-    /** The first range that this network touches; null when it touches none. */
+    /**
+     * The first range that this network touches; null when it touches none.
+     *
+     * @param network of IPv4 not wider than /8, which {@link AddressRanges#isTooWide} sees to
+     */
     @Nullable Range touching(Network network) {
-        for (Range range : ranges) {
+        for (Range range : ranges.get(list(network))) {
             if (range.network.overlaps(network)) {
                 return range;
             }

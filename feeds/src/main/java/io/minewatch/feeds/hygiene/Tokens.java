@@ -18,6 +18,8 @@ public final class Tokens {
     private static final Pattern JA4 =
             Pattern.compile("[tqd][0-9a-z]{2}[di][0-9]{4}[0-9a-z]{2}_[0-9a-f]{12}_[0-9a-f]{12}");
 
+    static final int JA4_LENGTH = 36;
+
     private static final Pattern WALLET = Pattern.compile("[0-9A-Za-z:_]+");
 
     /** Monero and its relatives, Ethereum and its, Bitcoin's segregated witness and its. */
@@ -46,12 +48,13 @@ public final class Tokens {
     }
 
     static boolean isJa4(String text) {
-        return text.length() == 36 && JA4.matcher(text).matches();
+        return text.length() == JA4_LENGTH && JA4.matcher(text).matches();
     }
 
     static boolean looksLikeWallet(String text) {
         return text.length() >= MIN_WALLET
                 && text.length() <= MAX_WALLET
+                && text.indexOf('.') < 0
                 && KNOWN_WALLET.matcher(text).matches();
     }
 

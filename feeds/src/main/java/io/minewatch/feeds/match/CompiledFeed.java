@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
  */
 public final class CompiledFeed {
     /** "MWF" and the version of the form. */
-    private static final int MAGIC = 0x4D574602;
+    private static final int MAGIC = 0x4D574603;
 
     private CompiledFeed() {}
 

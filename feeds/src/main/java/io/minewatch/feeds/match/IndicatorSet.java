@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * through one hash table: the hash of a name is taken from its end to its front, so that one pass
  * gives the hash of every suffix at a label border; addresses through another one, asked once for
  * each prefix length in use. Cost: one probe for each label or prefix length, whatever the number
- * of indicators.
+ * of indicators; a filter spares names that are not listed nearly all visits to the table.
  *
  * <p>Every look-up names a day: an indicator whose validity has ended by then does not match, and
  * the next wider one answers in its place.
@@ -56,6 +56,7 @@ public final class IndicatorSet implements Iterable<Indicator> {
     private final SlotTable nameTable;
     private final SlotTable addressTable;
     private final SlotTable tokenTable;
+    private final NameFilter nameFilter;
     private final long[] nameSlots;
     private final long[] addressSlots;
     private final long[] tokenSlots;
@@ -69,10 +70,8 @@ public final class IndicatorSet implements Iterable<Indicator> {
     /** Strings in pairs: name and version. */
     private final int[] feeds;
 
-    /** Hits met before. A lost race costs one object: everything in an entry is final. */
-    private final @Nullable KeptHit[] keptHits = new @Nullable KeptHit[KEPT_HITS];
-
-    private record KeptHit(int number, IndicatorHit hit) {}
+    /** Hits met before. A lost race costs one object: everything in it is final. */
+    private final @Nullable IndicatorHit[] keptHits = new @Nullable IndicatorHit[KEPT_HITS];
 
     /** Takes over everything; the store is trimmed. */
     IndicatorSet(
@@ -87,6 +86,7 @@ public final class IndicatorSet implements Iterable<Indicator> {
         this.nameTable = nameTable;
         this.addressTable = addressTable;
         this.tokenTable = tokenTable;
+        this.nameFilter = NameFilter.of(nameTable);
         this.nameSlots = nameTable.slots();
         this.addressSlots = addressTable.slots();
         this.tokenSlots = tokenTable.slots();
@@ -175,17 +175,17 @@ public final class IndicatorSet implements Iterable<Indicator> {
      */
     public @Nullable IndicatorHit lookup(long high, long low, int port, int day) {
         for (int prefixLength : prefixLengths) {
-            int number =
+            int at =
                     findNetwork(
                             high & Addresses.highMask(prefixLength),
                             low & Addresses.lowMask(prefixLength),
                             prefixLength,
                             port,
                             day);
-            if (number != NONE) {
+            if (at != NONE) {
                 IndicatorHit.Match match =
                         prefixLength == 128 ? IndicatorHit.Match.EXACT : IndicatorHit.Match.PARENT;
-                return hit(number, match, store.role(number));
+                return hit(at, match, store.role(at));
             }
         }
         return null;
@@ -208,10 +208,10 @@ public final class IndicatorSet implements Iterable<Indicator> {
         int slot = SlotTable.first(tokenSlots, hash);
         while (tokenSlots[slot] != 0) {
             long entry = tokenSlots[slot];
-            int number = SlotTable.number(entry);
-            if (SlotTable.hasHash(entry, hash) && store.isToken(number, type, value, ignoreCase)) {
-                return store.isValidOn(number, day)
-                        ? hit(number, IndicatorHit.Match.EXACT, store.role(number))
+            int at = SlotTable.number(entry);
+            if (SlotTable.hasHash(entry, hash) && store.isToken(at, type, value, ignoreCase)) {
+                return store.isValidOn(at, day)
+                        ? hit(at, IndicatorHit.Match.EXACT, store.role(at))
                         : null;
             }
             slot = SlotTable.next(tokenSlots, slot);
@@ -225,7 +225,7 @@ public final class IndicatorSet implements Iterable<Indicator> {
      * @throws IndexOutOfBoundsException if there is none
      */
     public Indicator get(int number) {
-        return store.get(Objects.checkIndex(number, store.size()));
+        return store.get(store.at(Objects.checkIndex(number, store.size())));
     }
 
     @Override
@@ -260,11 +260,11 @@ public final class IndicatorSet implements Iterable<Indicator> {
         for (int i = end - 1; i >= from; i--) {
             hash = Hashes.step(hash, Names.lower(Names.at(text, octets, i)));
             if (i == from || Names.at(text, octets, i - 1) == '.') {
-                int number = findName(Hashes.spread(hash), text, octets, i, end);
-                if (number != NONE
-                        && (i == from ? store.coversItself(number) : store.coversBelow(number))
-                        && store.isValidOn(number, day)) {
-                    found = number;
+                int at = findName(Hashes.spread(hash), text, octets, i, end);
+                if (at != NONE
+                        && (i == from ? store.coversItself(at) : store.coversBelow(at))
+                        && store.isValidOn(at, day)) {
+                    found = at;
                     foundAt = i;
                 }
             }
@@ -280,9 +280,9 @@ public final class IndicatorSet implements Iterable<Indicator> {
 
     /** What a name below the indicator means, by its own first label. */
     private IndicatorRole roleBelow(
-            int number, @Nullable CharSequence text, byte[] octets, int from, int end) {
-        IndicatorRole role = store.role(number);
-        IndicatorKind kind = store.kind(number);
+            int at, @Nullable CharSequence text, byte[] octets, int from, int end) {
+        IndicatorRole role = store.role(at);
+        IndicatorKind kind = store.kind(at);
         if (kind != IndicatorKind.POOL && kind != IndicatorKind.PROXY) {
             return role;
         }
@@ -298,6 +298,9 @@ public final class IndicatorSet implements Iterable<Indicator> {
     }
 
     private int findName(int hash, @Nullable CharSequence text, byte[] octets, int from, int end) {
+        if (!nameFilter.mayHold(hash)) {
+            return NONE;
+        }
         int slot = SlotTable.first(nameSlots, hash);
         while (nameSlots[slot] != 0) {
             long entry = nameSlots[slot];
@@ -316,14 +319,14 @@ public final class IndicatorSet implements Iterable<Indicator> {
         int slot = SlotTable.first(addressSlots, hash);
         while (addressSlots[slot] != 0) {
             long entry = addressSlots[slot];
-            int number = SlotTable.number(entry);
+            int at = SlotTable.number(entry);
             if (SlotTable.hasHash(entry, hash)
-                    && store.isNetwork(number, high, low, prefixLength)
-                    && store.isValidOn(number, day)) {
-                if (!store.isOnlyOnPorts(number)) {
-                    onAnyPort = number;
-                } else if (port != NO_PORT && store.hasPort(number, port)) {
-                    return number;
+                    && store.isNetwork(at, high, low, prefixLength)
+                    && store.isValidOn(at, day)) {
+                if (!store.isOnlyOnPorts(at)) {
+                    onAnyPort = at;
+                } else if (port != NO_PORT && store.hasPort(at, port)) {
+                    return at;
                 }
             }
             slot = SlotTable.next(addressSlots, slot);
@@ -331,17 +334,14 @@ public final class IndicatorSet implements Iterable<Indicator> {
         return onAnyPort;
     }
 
-    private IndicatorHit hit(int number, IndicatorHit.Match match, IndicatorRole role) {
-        int place = Hashes.spread(number * 31L + match.ordinal() * 7L + role.ordinal());
-        KeptHit kept = keptHits[place & (KEPT_HITS - 1)];
-        if (kept != null
-                && kept.number == number
-                && kept.hit.match() == match
-                && kept.hit.role() == role) {
-            return kept.hit;
+    private IndicatorHit hit(int at, IndicatorHit.Match match, IndicatorRole role) {
+        int place = Hashes.spread(at * 31L + match.ordinal() * 7L + role.ordinal());
+        IndicatorHit kept = keptHits[place & (KEPT_HITS - 1)];
+        if (kept != null && kept.is(at, match, role)) {
+            return kept;
         }
-        IndicatorHit hit = new IndicatorHit(store.get(number), match, role);
-        keptHits[place & (KEPT_HITS - 1)] = new KeptHit(number, hit);
+        IndicatorHit hit = new IndicatorHit(store, at, match, role);
+        keptHits[place & (KEPT_HITS - 1)] = hit;
         return hit;
     }
 

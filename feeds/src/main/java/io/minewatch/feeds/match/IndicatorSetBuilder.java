@@ -38,9 +38,12 @@ public final class IndicatorSetBuilder {
 
     IndicatorSetBuilder(IndicatorSet set) {
         store = set.store().trimmed();
-        nameTable = set.nameTable().copy();
-        addressTable = set.addressTable().copy();
-        tokenTable = set.tokenTable().copy();
+        nameTable = new SlotTable();
+        addressTable = new SlotTable();
+        tokenTable = new SlotTable();
+        for (int i = 0; i < store.size(); i++) {
+            table(store.type(store.at(i))).put(store.hash(store.at(i)), i);
+        }
         feeds = set.feedStrings().clone();
         for (int prefixLength : set.prefixLengths()) {
             prefixLengths.set(prefixLength);
@@ -93,7 +96,7 @@ public final class IndicatorSetBuilder {
     public int mark(IndicatorSet harmless) {
         int marked = 0;
         for (int i = 0; i < store.size(); i++) {
-            Indicator indicator = store.get(i);
+            Indicator indicator = store.get(store.at(i));
             IndicatorHit hit =
                     switch (indicator.type()) {
                         case DOMAIN -> harmless.lookup(indicator.value(), IndicatorSet.ANY_DAY);
@@ -132,7 +135,8 @@ public final class IndicatorSetBuilder {
         int kinds = IndicatorKind.values().length;
         int[] counts = new int[Indicator.Type.values().length * kinds];
         for (int i = 0; i < trimmed.size(); i++) {
-            counts[trimmed.type(i).ordinal() * kinds + trimmed.kind(i).ordinal()]++;
+            int at = trimmed.at(i);
+            counts[trimmed.type(at).ordinal() * kinds + trimmed.kind(at).ordinal()]++;
         }
         int[] lengths = prefixLengths.stream().toArray();
         int[] longestFirst = new int[lengths.length];
@@ -141,25 +145,20 @@ public final class IndicatorSetBuilder {
         }
         return new IndicatorSet(
                 trimmed,
-                nameTable.copy(),
-                addressTable.copy(),
-                tokenTable.copy(),
+                nameTable.renumbered(trimmed.offsets()),
+                addressTable.renumbered(trimmed.offsets()),
+                tokenTable.renumbered(trimmed.offsets()),
                 longestFirst,
                 counts,
                 feeds.clone());
     }
 
     private Added enter(Indicator indicator, boolean newerRules) {
-        SlotTable table =
-                switch (indicator.type()) {
-                    case DOMAIN -> nameTable;
-                    case ADDRESS -> addressTable;
-                    default -> tokenTable;
-                };
+        SlotTable table = table(indicator.type());
         int hash = hash(indicator);
         int known = find(table.slots(), hash, indicator);
         if (known != NONE) {
-            Indicator older = store.get(known);
+            Indicator older = store.get(store.at(known));
             store.replace(known, Merging.merge(older, indicator, newerRules), this::intern);
             return hasOriginOf(older, indicator) ? Added.REPEATED : Added.MERGED;
         }
@@ -169,6 +168,14 @@ public final class IndicatorSetBuilder {
             prefixLengths.set(address.prefixLength());
         }
         return Added.NEW;
+    }
+
+    private SlotTable table(Indicator.Type type) {
+        return switch (type) {
+            case DOMAIN -> nameTable;
+            case ADDRESS -> addressTable;
+            default -> tokenTable;
+        };
     }
 
     private static boolean hasOriginOf(Indicator older, Indicator newer) {
@@ -198,7 +205,8 @@ public final class IndicatorSetBuilder {
         return NONE;
     }
 
-    private boolean isSame(int other, Indicator indicator) {
+    private boolean isSame(int number, Indicator indicator) {
+        int other = store.at(number);
         if (indicator instanceof DomainIndicator domain) {
             return store.isName(other, domain.name(), NO_OCTETS, 0, domain.name().length());
         }

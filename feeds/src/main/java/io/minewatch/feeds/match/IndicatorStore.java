@@ -153,76 +153,98 @@ final class IndicatorStore {
 
     // Reading
 
-    Indicator.Type type(int number) {
-        return TYPES[records[offsets[number]] & TYPE_BITS];
+    /** Where the record of this number begins, by which the other methods know it. */
+    int at(int number) {
+        return offsets[number];
+    }
+
+    /** The hash under which tables have the record. */
+    int hash(int at) {
+        int value = valueAt(at);
+        Indicator.Type type = type(at);
+        return switch (type) {
+            case DOMAIN -> {
+                long hash = Hashes.SEED;
+                for (int i = value + (records[value] & 0xFF); i > value; i--) {
+                    hash = Hashes.step(hash, records[i]);
+                }
+                yield Hashes.spread(hash);
+            }
+            case ADDRESS ->
+                    Hashes.ofAddress(longAt(value + 1), longAt(value + 9), records[value] & 0xFF);
+            default -> Hashes.ofToken(type.ordinal(), text(value + 2, shortAt(value)), false);
+        };
+    }
+
+    Indicator.Type type(int at) {
+        return TYPES[records[at] & TYPE_BITS];
     }
 
     /** The ordinal of a name's {@link DomainMatch}; 1 for an address confined to its ports. */
-    private int match(int number) {
-        return (records[offsets[number]] & 0xFF) >>> MATCH_SHIFT;
+    private int match(int at) {
+        return (records[at] & 0xFF) >>> MATCH_SHIFT;
     }
 
     /** Whether a name below this name's indicator matches it. */
-    boolean coversBelow(int number) {
-        return match(number) != DomainMatch.EXACT.ordinal();
+    boolean coversBelow(int at) {
+        return match(at) != DomainMatch.EXACT.ordinal();
     }
 
     /** Whether the name itself matches this name's indicator. */
-    boolean coversItself(int number) {
-        return match(number) != DomainMatch.BELOW.ordinal();
+    boolean coversItself(int at) {
+        return match(at) != DomainMatch.BELOW.ordinal();
     }
 
     /** Whether it is an address confined to its ports. */
-    boolean isOnlyOnPorts(int number) {
-        return match(number) != 0;
+    boolean isOnlyOnPorts(int at) {
+        return match(at) != 0;
     }
 
-    private int flags(int number) {
-        return records[offsets[number] + 1];
+    private int flags(int at) {
+        return records[at + 1];
     }
 
     /** Whether it is still valid on this day, counted from 1970. */
-    boolean isValidOn(int number, int day) {
-        return (flags(number) & FLAG_VALID_UNTIL) == 0 || intAt(offsets[number] + 2) >= day;
+    boolean isValidOn(int at, int day) {
+        return (flags(at) & FLAG_VALID_UNTIL) == 0 || intAt(at + 2) >= day;
     }
 
-    private int valueAt(int number) {
-        int at = offsets[number];
+    private int valueAt(int at) {
         return at + ((records[at + 1] & FLAG_VALID_UNTIL) == 0 ? 2 : 6);
     }
 
-    boolean isName(int number, @Nullable CharSequence text, byte[] octets, int from, int end) {
-        int at = valueAt(number);
-        if ((records[at] & 0xFF) != end - from) {
+    boolean isName(int at, @Nullable CharSequence text, byte[] octets, int from, int end) {
+        int value = valueAt(at);
+        if ((records[value] & 0xFF) != end - from) {
             return false;
         }
-        at++;
+        value++;
         for (int i = from; i < end; i++) {
-            if (records[at++] != Names.lower(Names.at(text, octets, i))) {
+            if (records[value++] != Names.lower(Names.at(text, octets, i))) {
                 return false;
             }
         }
         return true;
     }
 
-    boolean isNetwork(int number, long high, long low, int prefixLength) {
-        int at = valueAt(number);
-        return (records[at] & 0xFF) == prefixLength
-                && longAt(at + 1) == high
-                && longAt(at + 9) == low;
+    boolean isNetwork(int at, long high, long low, int prefixLength) {
+        int value = valueAt(at);
+        return (records[value] & 0xFF) == prefixLength
+                && longAt(value + 1) == high
+                && longAt(value + 9) == low;
     }
 
     /** Whether it is a token of this type and value; capitals differ unless told otherwise. */
-    boolean isToken(int number, Indicator.Type type, CharSequence text, boolean ignoreCase) {
-        int at = valueAt(number);
+    boolean isToken(int at, Indicator.Type type, CharSequence text, boolean ignoreCase) {
+        int value = valueAt(at);
         int length = text.length();
-        if (type(number) != type || shortAt(at) != length) {
+        if (type(at) != type || shortAt(value) != length) {
             return false;
         }
-        at += 2;
+        value += 2;
         for (int i = 0; i < length; i++) {
             int c = text.charAt(i);
-            if (records[at++] != (ignoreCase ? Names.lower(c) : c)) {
+            if (records[value++] != (ignoreCase ? Names.lower(c) : c)) {
                 return false;
             }
         }
@@ -230,40 +252,40 @@ final class IndicatorStore {
     }
 
     /** Whether this port stands in one of the two lists. */
-    boolean hasPort(int number, int port) {
-        int at = portsAt(number);
+    boolean hasPort(int at, int port) {
+        int next = portsAt(at);
         for (int list = 0; list < 2; list++) {
-            int count = records[at++] & 0xFF;
+            int count = records[next++] & 0xFF;
             for (int i = 0; i < count; i++) {
-                if (shortAt(at) == port) {
+                if (shortAt(next) == port) {
                     return true;
                 }
-                at += 2;
+                next += 2;
             }
         }
         return false;
     }
 
     /** Whether it names just these ports, in both lists. */
-    boolean namesJust(int number, IndicatorDetails details) {
-        Cursor cursor = new Cursor(portsAt(number));
+    boolean namesJust(int at, IndicatorDetails details) {
+        Cursor cursor = new Cursor(portsAt(at));
         return cursor.ports().equals(details.ports()) && cursor.ports().equals(details.tlsPorts());
     }
 
-    IndicatorKind kind(int number) {
-        return KINDS[records[portsEnd(portsAt(number))]];
+    IndicatorKind kind(int at) {
+        return KINDS[records[portsEnd(portsAt(at))]];
     }
 
-    IndicatorRole role(int number) {
-        return ROLES[records[portsEnd(portsAt(number)) + 1]];
+    IndicatorRole role(int at) {
+        return ROLES[records[portsEnd(portsAt(at)) + 1]];
     }
 
-    private int portsAt(int number) {
-        int at = valueAt(number);
-        return switch (type(number)) {
-            case DOMAIN -> at + 1 + (records[at] & 0xFF);
-            case ADDRESS -> at + 17;
-            default -> at + 2 + shortAt(at);
+    private int portsAt(int at) {
+        int value = valueAt(at);
+        return switch (type(at)) {
+            case DOMAIN -> value + 1 + (records[value] & 0xFF);
+            case ADDRESS -> value + 17;
+            default -> value + 2 + shortAt(value);
         };
     }
 
@@ -273,9 +295,9 @@ final class IndicatorStore {
     }
 
     /** The indicator as an object, made anew. */
-    Indicator get(int number) {
-        int flags = flags(number);
-        Cursor cursor = new Cursor(portsAt(number));
+    Indicator get(int at) {
+        int flags = flags(at);
+        Cursor cursor = new Cursor(portsAt(at));
         List<Integer> ports = cursor.ports();
         List<Integer> tlsPorts = cursor.ports();
         IndicatorKind kind = KINDS[cursor.octet()];
@@ -301,9 +323,7 @@ final class IndicatorStore {
         LocalDate firstSeen = (flags & FLAG_FIRST_SEEN) != 0 ? cursor.day() : null;
         LocalDate validFrom = (flags & FLAG_VALID_FROM) != 0 ? cursor.day() : null;
         LocalDate validUntil =
-                (flags & FLAG_VALID_UNTIL) != 0
-                        ? LocalDate.ofEpochDay(intAt(offsets[number] + 2))
-                        : null;
+                (flags & FLAG_VALID_UNTIL) != 0 ? LocalDate.ofEpochDay(intAt(at + 2)) : null;
         IndicatorDetails details =
                 new IndicatorDetails(
                         kind,
@@ -325,20 +345,20 @@ final class IndicatorStore {
                         note,
                         caution,
                         origins);
-        int at = valueAt(number);
-        Indicator.Type type = type(number);
+        int value = valueAt(at);
+        Indicator.Type type = type(at);
         return switch (type) {
             case DOMAIN ->
                     new DomainIndicator(
-                            text(at + 1, records[at] & 0xFF), MATCHES[match(number)], details);
+                            text(value + 1, records[value] & 0xFF), MATCHES[match(at)], details);
             case ADDRESS ->
                     new AddressIndicator(
-                            longAt(at + 1),
-                            longAt(at + 9),
-                            records[at] & 0xFF,
-                            isOnlyOnPorts(number),
+                            longAt(value + 1),
+                            longAt(value + 9),
+                            records[value] & 0xFF,
+                            isOnlyOnPorts(at),
                             details);
-            default -> new TokenIndicator(type, text(at + 2, shortAt(at)), details);
+            default -> new TokenIndicator(type, text(value + 2, shortAt(value)), details);
         };
     }
 

@@ -1,8 +1,9 @@
 package io.minewatch.feeds.match;
 
 /**
- * An open hash table from 32-bit hashes to numbers from 0, at most half full; equal hashes may
- * stand for different keys, which the caller tells apart. Entries are never removed.
+ * An open hash table from 32-bit hashes to numbers from 0 (of indicators while they are collected,
+ * then where their records begin), at most half full; equal hashes may stand for different keys,
+ * which the caller tells apart. Entries are never removed.
  */
 final class SlotTable {
     private static final int SMALLEST = 16;
@@ -21,8 +22,15 @@ final class SlotTable {
         this.used = used;
     }
 
-    SlotTable copy() {
-        return new SlotTable(slots.clone(), used);
+    /** A copy with other numbers: entry n of {@code numbers} in place of n. */
+    SlotTable renumbered(int[] numbers) {
+        long[] other = slots.clone();
+        for (int i = 0; i < other.length; i++) {
+            if (other[i] != 0) {
+                other[i] = entry((int) (other[i] >>> 32), numbers[number(other[i])]);
+            }
+        }
+        return new SlotTable(other, used);
     }
 
     long[] slots() {
@@ -43,8 +51,12 @@ final class SlotTable {
                 }
             }
         }
-        place((long) hash << 32 | (number + 1));
+        place(entry(hash, number));
         used++;
+    }
+
+    private static long entry(int hash, int number) {
+        return (long) hash << 32 | (number + 1);
     }
 
     private void place(long entry) {

@@ -76,20 +76,27 @@ public final class Addresses {
         return new Network(whole.high, whole.low, prefix);
     }
 
+    /** Four decimal numbers without leading zeros. */
     private static @Nullable Network parseV4(String text) {
-        String[] parts = text.split("\\.", -1);
-        if (parts.length != 4) {
-            return null;
-        }
         long bits = 0;
-        for (String part : parts) {
-            int value = decimal(part, 255);
-            if (value < 0) {
+        int parts = 1;
+        int value = -1;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '.' && value >= 0 && parts < 4) {
+                bits = bits << 8 | value;
+                value = -1;
+                parts++;
+            } else if (c >= '0' && c <= '9' && value != 0) {
+                value = Math.max(value, 0) * 10 + c - '0';
+                if (value > 255) {
+                    return null;
+                }
+            } else {
                 return null;
             }
-            bits = bits << 8 | value;
         }
-        return new Network(0, V4_MAPPED | bits, 128);
+        return parts == 4 && value >= 0 ? new Network(0, V4_MAPPED | bits << 8 | value, 128) : null;
     }
 
     private static @Nullable Network parseV6(String text) {

@@ -28,7 +28,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * time), and what loading costs, from a table and from the compiled form. Names and addresses asked
  * for are all different, so that no cache holds them.
  *
- * <pre>java -jar sensor/bench/target/benchmarks.jar MillionIndicatorsBenchmark</pre>
+ * <pre>java -cp ... org.openjdk.jmh.Main MillionIndicatorsBenchmark</pre>
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SampleTime)
@@ -108,7 +108,7 @@ public class MillionIndicatorsBenchmark {
         return reader.build();
     }
 
-    /** A listed name. Each hit is met for the first time and becomes objects. */
+    /** A listed name, each met for the first time. */
     @Benchmark
     public @Nullable IndicatorHit nameHit() {
         return set.lookup(hits[next++ & (ASKED - 1)], TODAY);
