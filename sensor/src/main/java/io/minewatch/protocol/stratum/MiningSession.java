@@ -589,7 +589,10 @@ final class MiningSession {
         Outcome outcome = outcome();
         boolean certain = certain();
         boolean polling = polling();
-        if (outcome == toldOutcome && certain == toldCertain && polling == toldPolling) {
+        // Octets that are no message count for less than silence: whether a segment ended right
+        // behind them must not matter, so that is left to the next message or the end.
+        boolean further = toldOutcome == null || outcome.compareTo(toldOutcome) > 0;
+        if (!further && certain == toldCertain && polling == toldPolling) {
             return;
         }
         if (toldOutcome == null) {
