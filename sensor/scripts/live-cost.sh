@@ -6,7 +6,7 @@
 #
 # Prints one line a program: packets received, lost, user and system microseconds a packet. Times are those of /proc, all threads, from the
 # first packet to the last; what the kernel does for the sender is not among them. Needs root, tcpreplay, iproute2; tcpdump and ndpiReader
-# where they are there.
+# where they are there. MINEWATCH names another program than the one of the source tree, JAVA_HOME the Java machine.
 set -euo pipefail
 capture=${1:?name a capture}
 rate=${2:-200000}
@@ -69,11 +69,11 @@ measure() {
     grep -E 'dropped|lost' "$work/out" | sed 's/^/    /' || true
 }
 
-jar=$root/sensor/target/minewatch.jar
-java=${JAVA_HOME:+$JAVA_HOME/bin/}java
-watch=("$java" -XX:+UseSerialGC -Xms64m -Xmx768m -XX:-UsePerfData ${MINEWATCH_JAVA_OPTS:-} -jar "$jar" watch --config /dev/null -i in0)
+
+minewatch=${MINEWATCH:-$root/sensor/bin/minewatch}
+watch=("$minewatch" watch --config /dev/null -i in0)
 measure 'minewatch pcap4j' Watching "${watch[@]}" --capture pcap4j
-if "$java" -jar "$jar" doctor --config /dev/null 2>/dev/null | grep -q 'OK .*ring'; then
+if "$minewatch" doctor --config /dev/null 2>/dev/null | grep -q 'OK .*ring'; then
     measure 'minewatch ring' Watching "${watch[@]}" --capture ring
 else
     echo 'minewatch ring         SKIPPED: this jar or this Java has none'
