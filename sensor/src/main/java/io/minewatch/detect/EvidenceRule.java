@@ -39,6 +39,7 @@ public enum EvidenceRule {
             24,
             "Cryptomining: connected to an address where nothing but mining is served"),
     POOL_PORT(2, null, 16, "Cryptomining: connected to a port the pool mines on"),
+    LISTED_WALLET(2, null, 25, "Cryptomining: mines for a wallet that a feed lists"),
     SEVERAL_CONTACTS(
             0, Level.SUSPECTED, 17, "Cryptomining: several signs of contact with a mining pool"),
     DONATION_PAGE(1, Level.INFO, 18, "Cryptocurrency: donation page or explorer"),
@@ -68,6 +69,9 @@ public enum EvidenceRule {
             1, null, 45, "Cryptomining: hidden certificate as long as a mining program's"),
     SELF_ISSUED_CERTIFICATE(
             1, null, 46, "Cryptomining: self-issued TLS certificate of ten years or more"),
+    LISTED_FINGERPRINT(0, null, 47, "Cryptomining: TLS fingerprint that a feed lists"),
+    LISTED_SUBJECT(
+            2, Level.CONTACT, 48, "Cryptomining: met a certificate whose subject a feed lists"),
     ENCRYPTED_SHAPE(
             1, Level.SUSPECTED, 60, "Cryptomining: encrypted flow with the shape of mining"),
     BLOCK_CLOCK_MATCH(

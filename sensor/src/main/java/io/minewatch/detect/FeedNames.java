@@ -1,5 +1,6 @@
 package io.minewatch.detect;
 
+import io.minewatch.feeds.hygiene.Tokens;
 import io.minewatch.feeds.match.AllowList;
 import io.minewatch.feeds.match.AllowRule;
 import io.minewatch.feeds.match.IndicatorHit;
@@ -127,14 +128,36 @@ final class FeedNames {
                 unlessAllowed(addressHit(address, port, timeNanos), "", timeNanos, host, address));
     }
 
-    /** What the feeds say of a certificate, a fingerprint or a wallet that was seen in a flow. */
+    /**
+     * Whether there is any indicator of this type; what costs to compute is not asked otherwise.
+     */
+    boolean hasAny(Indicator.Type type) {
+        return indicators.current().hasAny(type);
+    }
+
+    /**
+     * What the feeds say of a certificate, its subject, a fingerprint or a wallet that was seen in
+     * a flow.
+     *
+     * @param value as it was seen; a subject in the order of its certificate, which lists may have
+     *     the other way round (RFC 4514 section 2.1)
+     */
     @Nullable Hit byToken(
             Indicator.Type type,
             String value,
             long timeNanos,
             IpAddress host,
             @Nullable IpAddress server) {
-        IndicatorHit hit = indicators.current().lookup(type, value, IndicatorSet.dayOf(timeNanos));
+        IndicatorSet set = indicators.current();
+        if (!set.hasAny(type)) {
+            return null;
+        }
+        int day = IndicatorSet.dayOf(timeNanos);
+        String normal = Tokens.normalize(type, value);
+        IndicatorHit hit = set.lookup(type, normal, day);
+        if (hit == null && type == Indicator.Type.CERTIFICATE_SUBJECT) {
+            hit = set.lookup(type, Tokens.reversedSubject(normal), day);
+        }
         return weigh(unlessAllowed(hit, "", timeNanos, host, server));
     }
 

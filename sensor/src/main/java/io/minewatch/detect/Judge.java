@@ -2,7 +2,6 @@ package io.minewatch.detect;
 
 import io.minewatch.feeds.match.AllowList;
 import io.minewatch.feeds.match.LiveIndicators;
-import io.minewatch.feeds.model.Indicator;
 import io.minewatch.observable.BlockSeen;
 import io.minewatch.observable.DnsMessage;
 import io.minewatch.observable.EncryptedShape;
@@ -17,7 +16,6 @@ import io.minewatch.observable.Observable;
 import io.minewatch.observable.PeerProtocol;
 import io.minewatch.observable.ProxyRequest;
 import io.minewatch.observable.ServerName;
-import io.minewatch.observable.TlsCertificate;
 import io.minewatch.observable.TlsClient;
 import io.minewatch.observable.TlsHandshake;
 import io.minewatch.packet.IpAddress;
@@ -75,6 +73,7 @@ public final class Judge {
     private Segments segments;
     private final LiveIndicators indicators;
     private FeedNames feeds;
+    private ListedTokens listedTokens;
     private final String idSeed;
     private final FindingListener listener;
     private final NameBook names = new NameBook();
@@ -132,6 +131,7 @@ public final class Judge {
         this.indicators = indicators;
         this.tls = new TlsBook(segments);
         this.feeds = new FeedNames(indicators, settings, allowed, segments);
+        this.listedTokens = new ListedTokens(feeds);
         this.idSeed = idSeed;
         this.clocks = new BlockClocks(blockClock);
         this.encrypted = new EncryptedFlows(segments, settings, clocks, baseline);
@@ -146,6 +146,7 @@ public final class Judge {
         settings = newSettings;
         segments = newSegments;
         feeds = new FeedNames(indicators, newSettings, newAllowed, newSegments);
+        listedTokens = new ListedTokens(feeds);
         tls.adopt(newSegments);
         encrypted.adopt(newSegments, newSettings);
     }
@@ -341,10 +342,18 @@ public final class Judge {
             TlsHandshake handshake = tls.of(flow.id());
             if (handshake != null) {
                 tlsEvidence(subject, handshake, tls.signsOf(handshake));
+                tlsEvidence(subject, handshake, listedTokens.signsOf(handshake));
             }
         }
         attach(flow.id(), subject);
         subject.mining(fact);
+        MiningSummary.Wallet wallet = summary.wallet();
+        if (wallet != null && subject.count(EvidenceRule.LISTED_WALLET) == 0) {
+            TlsBook.Sign sign = listedTokens.ofWallet(wallet, flow, fact.frame().timeNanos());
+            if (sign != null) {
+                subject.tally(sign.rule(), fact.frame(), sign.detail(), sign.weightFactor());
+            }
+        }
         ForwardedConnection forwarded = proxies.forwarded(flow);
         if (forwarded != null) {
             subject.role = Finding.Role.PROXY;
@@ -737,23 +746,8 @@ public final class Judge {
     private void onTls(TlsHandshake fact) {
         FlowRef flow = fact.flow();
         List<TlsBook.Sign> signs = tls.learn(fact);
-        TlsCertificate certificate = fact.certificate();
-        FeedNames.Hit listed =
-                certificate == null
-                        ? null
-                        : feeds.byToken(
-                                Indicator.Type.CERTIFICATE,
-                                certificate.sha256(),
-                                fact.frame().timeNanos(),
-                                flow.originator(),
-                                flow.responder());
-        if (certificate != null && listed != null && listed.means(FeedNames.Meaning.POOL)) {
-            boolean used = fact.progress() == TlsHandshake.Progress.DATA;
-            signs.add(
-                    new TlsBook.Sign(
-                            used ? EvidenceRule.POOL_CERTIFICATE : EvidenceRule.MINING_CERTIFICATE,
-                            "a listed pool (SHA-256 " + certificate.sha256() + ")"));
-        }
+        signs.addAll(listedTokens.signsOf(fact));
+        FeedNames.Hit listed = listedTokens.certificate(fact);
         Case subject = byFlow.get(flow.id());
         if (subject == null) {
             subject =
@@ -799,7 +793,7 @@ public final class Judge {
     private void tlsEvidence(Case subject, TlsHandshake handshake, List<TlsBook.Sign> signs) {
         subject.tls(handshake);
         for (TlsBook.Sign sign : signs) {
-            subject.tally(sign.rule(), handshake.begin(), sign.detail(), 1);
+            subject.tally(sign.rule(), handshake.begin(), sign.detail(), sign.weightFactor());
         }
     }
 

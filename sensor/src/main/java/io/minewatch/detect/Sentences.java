@@ -214,6 +214,15 @@ final class Sentences {
                     "The TLS server's certificate was issued by itself for ten years or more ("
                             + what
                             + ").";
+            case LISTED_WALLET -> "The wallet " + what + ".";
+            case LISTED_FINGERPRINT ->
+                    "The fingerprint of the host's TLS hello, "
+                            + what
+                            + ". Many programs may share it, and it can be imitated.";
+            case LISTED_SUBJECT ->
+                    "The subject of the TLS server's certificate, "
+                            + what
+                            + ". Anybody may write the same into a certificate.";
             case FORWARDS -> "The host only passed on what others asked it for (" + what + ").";
             default -> rule.title() + ": " + what + ".";
         };

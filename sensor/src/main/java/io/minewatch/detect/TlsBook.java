@@ -59,8 +59,13 @@ final class TlsBook {
      * One reason that a handshake gives.
      *
      * @param detail for the sentence
+     * @param weightFactor what the weight is multiplied with
      */
-    record Sign(EvidenceRule rule, String detail) {}
+    record Sign(EvidenceRule rule, String detail, double weightFactor) {
+        Sign(EvidenceRule rule, String detail) {
+            this(rule, detail, 1);
+        }
+    }
 
     private record Pair(IpAddress host, IpAddress server, int port) {}
 

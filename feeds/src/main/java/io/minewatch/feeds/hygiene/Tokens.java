@@ -28,6 +28,9 @@ public final class Tokens {
                     "[48][1-9A-HJ-NP-Za-km-z]{94}|4[1-9A-HJ-NP-Za-km-z]{105}"
                             + "|0[xX][0-9a-fA-F]{40}|(?i)(bc1|ltc1|kaspa:)[0-9a-z]{20,90}(?-i)");
 
+    /** A comma that is not escaped (RFC 4514 section 2.4). */
+    private static final Pattern ATTRIBUTE_END = Pattern.compile("(?<!\\\\),");
+
     private Tokens() {}
 
     /**
@@ -83,22 +86,38 @@ public final class Tokens {
         return rightLength ? plain : "";
     }
 
-    /** RFC 4514 section 2.4: octets of other characters may stand as backslash and two digits. */
+    /**
+     * The attributes as they stand, with nothing but a comma between them. RFC 4514 section 2.4:
+     * octets of other characters may stand as backslash and two digits.
+     */
     private static String subject(String text) {
         if (text.indexOf('=') <= 0) {
             return "";
         }
         StringBuilder plain = new StringBuilder(text.length());
-        for (byte octet : text.getBytes(StandardCharsets.UTF_8)) {
-            int c = octet & 0xFF;
-            if (c >= ' ' && c < 0x7F) {
-                plain.append((char) c);
-            } else {
-                plain.append('\\')
-                        .append(Character.forDigit(c >>> 4, 16))
-                        .append(Character.forDigit(c & 15, 16));
+        for (String attribute : ATTRIBUTE_END.split(text, -1)) {
+            plain.append(plain.length() == 0 ? "" : ",");
+            for (byte octet : attribute.strip().getBytes(StandardCharsets.UTF_8)) {
+                int c = octet & 0xFF;
+                if (c >= ' ' && c < 0x7F) {
+                    plain.append((char) c);
+                } else {
+                    plain.append('\\')
+                            .append(Character.forDigit(c >>> 4, 16))
+                            .append(Character.forDigit(c & 15, 16));
+                }
             }
         }
         return plain.length() <= TokenIndicator.MAX_LENGTH ? plain.toString() : "";
+    }
+
+    /** A subject in normal form with its attributes in the other order. */
+    public static String reversedSubject(String subject) {
+        StringBuilder reversed = new StringBuilder(subject.length());
+        String[] attributes = ATTRIBUTE_END.split(subject, -1);
+        for (int i = attributes.length - 1; i >= 0; i--) {
+            reversed.append(reversed.length() == 0 ? "" : ",").append(attributes[i]);
+        }
+        return reversed.toString();
     }
 }

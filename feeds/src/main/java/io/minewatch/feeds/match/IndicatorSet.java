@@ -124,6 +124,16 @@ public final class IndicatorSet implements Iterable<Indicator> {
         return counts[type.ordinal() * KINDS + kind.ordinal()];
     }
 
+    /** Whether there is any indicator of this type. */
+    public boolean hasAny(Indicator.Type type) {
+        for (int i = type.ordinal() * KINDS; i < (type.ordinal() + 1) * KINDS; i++) {
+            if (counts[i] > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The day of a time in nanoseconds since 1970, as look-ups take it. */
     public static int dayOf(long timeNanos) {
         return (int) Math.floorDiv(timeNanos, NANOS_A_DAY);
