@@ -70,7 +70,7 @@ final class AnalyzeCommand {
             evidence.prepare();
         }
         CountDownLatch reported = options.follow() ? stopWithReport() : new CountDownLatch(1);
-        Assembled feeds = FeedLoader.load(config.feeds(), loaded.source(), console);
+        Assembled feeds = FeedLoader.load(config, loaded.source(), console);
         IndicatorSet indicators = feeds.indicators();
         ProgressLine progress = progress(options, plan);
         Analysis analysis =

@@ -163,7 +163,7 @@ final class DoctorCommand {
     }
 
     private void feeds(SensorConfig config, ConfigLoader.Loaded loaded) throws UsageException {
-        Assembled feeds = FeedLoader.load(config.feeds(), loaded.source(), console);
+        Assembled feeds = FeedLoader.load(config, loaded.source(), console);
         IndicatorSet indicators = feeds.indicators();
         for (String note : FeedLoader.notes(feeds.statuses(), Instant.now())) {
             say(State.WARN, "feeds", note);

@@ -1,6 +1,6 @@
 package io.minewatch.app;
 
-import io.minewatch.config.SensorConfig.FeedsConfig;
+import io.minewatch.config.SensorConfig;
 import io.minewatch.feeds.fetch.Fetcher;
 import io.minewatch.feeds.match.LiveIndicators;
 import io.minewatch.feeds.refresh.FeedRefresher;
@@ -39,7 +39,7 @@ final class FeedKeeper implements Closeable {
      * @throws UsageException when a file that the operator named cannot be read
      */
     static FeedKeeper start(
-            FeedsConfig config,
+            SensorConfig config,
             @Nullable Path configFile,
             Console console,
             LiveIndicators live,
@@ -49,7 +49,7 @@ final class FeedKeeper implements Closeable {
         Fetcher fetcher = FeedSettings.fetcher(console);
         FeedRefresher refresher =
                 new FeedRefresher(
-                        FeedLoader.builtIn(config),
+                        FeedLoader.builtIn(config.feeds()),
                         settings.sources(),
                         settings.copies(),
                         new FeedUpdater(fetcher, settings.copies(), Clock.systemUTC()),
@@ -75,7 +75,7 @@ final class FeedKeeper implements Closeable {
     }
 
     /** Goes on with the feeds of another configuration. What is built in stays as it was. */
-    void reload(FeedsConfig config, @Nullable Path configFile) throws UsageException {
+    void reload(SensorConfig config, @Nullable Path configFile) throws UsageException {
         refresher.reload(FeedSettings.of(config, configFile, console).sources());
     }
 

@@ -5,7 +5,6 @@ import io.minewatch.config.SensorConfig.FeedsConfig;
 import io.minewatch.feeds.bundled.BundledFeeds;
 import io.minewatch.feeds.load.FeedReport;
 import io.minewatch.feeds.match.IndicatorSet;
-import io.minewatch.feeds.model.Addresses;
 import io.minewatch.feeds.model.FeedInfo;
 import io.minewatch.feeds.model.FeedProblem;
 import io.minewatch.feeds.refresh.FeedAssembly;
@@ -15,7 +14,6 @@ import io.minewatch.feeds.refresh.FeedSource;
 import io.minewatch.feeds.refresh.FeedSources;
 import io.minewatch.feeds.refresh.FeedStatus;
 import io.minewatch.feeds.refresh.FeedStatus.Condition;
-import io.minewatch.packet.IpNetwork;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,13 +37,17 @@ final class FeedLoader {
      * @param configFile beside which relative paths lie; null without a configuration file
      * @throws UsageException when a file that the operator named cannot be read
      */
-    static Assembled load(FeedsConfig config, @Nullable Path configFile, Console console)
+    static Assembled load(SensorConfig config, @Nullable Path configFile, Console console)
             throws UsageException {
         FeedSettings settings = FeedSettings.of(config, configFile, console);
         List<FeedSource> sources = FeedSources.expand(settings.sources());
         Assembled assembled =
                 new FeedAssembly(settings.copies())
-                        .assemble(builtIn(config), sources, OfFiles.AS_THEY_ARE, Instant.now());
+                        .assemble(
+                                builtIn(config.feeds()),
+                                sources,
+                                OfFiles.AS_THEY_ARE,
+                                Instant.now());
         say(assembled.reports(), console);
         return assembled;
     }
@@ -74,21 +76,6 @@ final class FeedLoader {
                             + (problems - shown)
                             + " more rows with problems were left out");
         }
-    }
-
-    /** What the operator calls his own, which no list may accuse. */
-    static List<Addresses.Network> ownNetworks(SensorConfig config) {
-        List<Addresses.Network> own = new ArrayList<>();
-        for (SensorConfig.SegmentConfig segment : config.segments()) {
-            for (IpNetwork network : segment.networks()) {
-                own.add(
-                        new Addresses.Network(
-                                network.first().high(),
-                                network.first().low(),
-                                network.prefixBits()));
-            }
-        }
-        return own;
     }
 
     /** Names and versions of the feeds in a set, as reports show them. */

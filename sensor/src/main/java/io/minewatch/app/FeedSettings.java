@@ -1,5 +1,6 @@
 package io.minewatch.app;
 
+import io.minewatch.config.SensorConfig;
 import io.minewatch.config.SensorConfig.FeedConfig;
 import io.minewatch.config.SensorConfig.FeedsConfig;
 import io.minewatch.config.SensorConfig.FetchingConfig;
@@ -12,9 +13,11 @@ import io.minewatch.feeds.fetch.SecretRef;
 import io.minewatch.feeds.fetch.Transport;
 import io.minewatch.feeds.format.FeedFormats;
 import io.minewatch.feeds.load.FeedSpec;
+import io.minewatch.feeds.model.Addresses;
 import io.minewatch.feeds.refresh.CopyStore;
 import io.minewatch.feeds.refresh.FeedSource;
 import io.minewatch.feeds.refresh.FeedSources;
+import io.minewatch.packet.IpNetwork;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -53,8 +56,9 @@ record FeedSettings(List<FeedSource> sources, CopyStore copies) {
      * @param configFile beside which relative paths lie; null without a configuration file
      * @throws UsageException when a file that the operator named cannot be read
      */
-    static FeedSettings of(FeedsConfig config, @Nullable Path configFile, Console console)
+    static FeedSettings of(SensorConfig sensor, @Nullable Path configFile, Console console)
             throws UsageException {
+        FeedsConfig config = sensor.feeds();
         List<FeedSource> sources = new ArrayList<>();
         Set<String> names = new HashSet<>();
         names.add(FOLDER);
@@ -87,9 +91,26 @@ record FeedSettings(List<FeedSource> sources, CopyStore copies) {
             }
             sources.add(FeedSources.own(name, path));
         }
+        List<Addresses.Network> own = ownNetworks(sensor);
+        sources.replaceAll(source -> source.sparing(own));
         return new FeedSettings(
                 sources,
                 new CopyStore(folder == null ? Path.of("/nonexistent") : folder.resolve(COPIES)));
+    }
+
+    /** What the operator calls his own, which no list may accuse. */
+    static List<Addresses.Network> ownNetworks(SensorConfig config) {
+        List<Addresses.Network> own = new ArrayList<>();
+        for (SensorConfig.SegmentConfig segment : config.segments()) {
+            for (IpNetwork network : segment.networks()) {
+                own.add(
+                        new Addresses.Network(
+                                network.first().high(),
+                                network.first().low(),
+                                network.prefixBits()));
+            }
+        }
+        return own;
     }
 
     /** The program's HTTP client; nothing runs before its first request. */

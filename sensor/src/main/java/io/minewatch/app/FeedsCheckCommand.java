@@ -42,7 +42,7 @@ final class FeedsCheckCommand {
         ConfigLoader.Loaded loaded =
                 ConfigLoader.load(arguments.matchedOptionValue("--config", null), console);
         FeedFormat format = FeedFiles.format(arguments, "--from");
-        List<Addresses.Network> own = FeedLoader.ownNetworks(loaded.config());
+        List<Addresses.Network> own = FeedSettings.ownNetworks(loaded.config());
         List<String> names = arguments.matchedPositionalValue(0, List.of());
         for (String name : names) {
             if (name.startsWith("http://") || name.startsWith("https://")) {
@@ -115,7 +115,7 @@ final class FeedsCheckCommand {
     private void check(
             Path file, String shown, @Nullable FeedFormat format, List<Addresses.Network> own) {
         FeedReader reader =
-                new FeedReader(new IndicatorSetBuilder(), LocalDate.now(ZoneOffset.UTC), own);
+                new FeedReader(new IndicatorSetBuilder(), LocalDate.now(ZoneOffset.UTC));
         FeedReport report =
                 reader.read(
                         new FeedSpec(
@@ -123,7 +123,8 @@ final class FeedsCheckCommand {
                                 format,
                                 Map.of(),
                                 FeedDefaults.USUAL,
-                                false),
+                                false,
+                                own),
                         file);
         for (FeedProblem problem : report.problems()) {
             said(shown, "error", problem);

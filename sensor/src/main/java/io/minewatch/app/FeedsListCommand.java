@@ -30,7 +30,7 @@ final class FeedsListCommand {
         ConfigLoader.Loaded loaded =
                 ConfigLoader.load(arguments.matchedOptionValue("--config", null), console);
         FeedsConfig config = loaded.config().feeds();
-        Assembled feeds = FeedLoader.load(config, loaded.source(), console);
+        Assembled feeds = FeedLoader.load(loaded.config(), loaded.source(), console);
         if (config.builtIn()) {
             builtIn();
         }

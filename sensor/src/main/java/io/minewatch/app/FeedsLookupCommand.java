@@ -30,7 +30,7 @@ final class FeedsLookupCommand {
         ConfigLoader.Loaded loaded =
                 ConfigLoader.load(arguments.matchedOptionValue("--config", null), console);
         IndicatorSet indicators =
-                FeedLoader.load(loaded.config().feeds(), loaded.source(), console).indicators();
+                FeedLoader.load(loaded.config(), loaded.source(), console).indicators();
         String text = arguments.matchedPositionalValue(0, "");
         int day = IndicatorSet.dayOf(LocalDate.now(ZoneOffset.UTC));
         List<IndicatorHit> hits = hits(indicators, text, day);

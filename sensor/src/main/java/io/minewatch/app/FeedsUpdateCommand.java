@@ -23,7 +23,7 @@ final class FeedsUpdateCommand {
     int run(ParseResult arguments) throws UsageException, ConfigException {
         ConfigLoader.Loaded loaded =
                 ConfigLoader.load(arguments.matchedOptionValue("--config", null), console);
-        FeedSettings settings = FeedSettings.of(loaded.config().feeds(), loaded.source(), console);
+        FeedSettings settings = FeedSettings.of(loaded.config(), loaded.source(), console);
         List<String> names = arguments.matchedPositionalValue(0, List.of());
         List<FeedSource> wanted = wanted(settings.sources(), names);
         List<Option> options = new ArrayList<>();

@@ -65,8 +65,8 @@ final class LiveReload {
         try {
             ConfigLoader.Loaded loaded = ConfigLoader.load(configOption, console);
             IndicatorSet set =
-                    FeedLoader.load(loaded.config().feeds(), loaded.source(), console).indicators();
-            feeds.reload(loaded.config().feeds(), loaded.source());
+                    FeedLoader.load(loaded.config(), loaded.source(), console).indicators();
+            feeds.reload(loaded.config(), loaded.source());
             long before = indicators.current().size();
             indicators.swap(set);
             basis = basis(loaded, indicators);

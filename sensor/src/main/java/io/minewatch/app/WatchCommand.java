@@ -50,8 +50,7 @@ final class WatchCommand {
                         console.outIsTerminal(),
                         TerminalStyle.colour(console));
         LiveIndicators indicators =
-                new LiveIndicators(
-                        FeedLoader.load(config.feeds(), loaded.source(), console).indicators());
+                new LiveIndicators(FeedLoader.load(config, loaded.source(), console).indicators());
         AtomicReference<@Nullable Words> speaker = new AtomicReference<>();
         LineFile eveFile = eveFile(options, eveOnOutput);
         SensorReadings readings =
@@ -63,7 +62,7 @@ final class WatchCommand {
                         });
         FeedKeeper feeds =
                 FeedKeeper.start(
-                        config.feeds(),
+                        config,
                         loaded.source(),
                         console,
                         indicators,

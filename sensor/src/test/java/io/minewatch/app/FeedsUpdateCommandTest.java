@@ -196,8 +196,7 @@ final class FeedsUpdateCommandTest {
         LiveIndicators live = new LiveIndicators(IndicatorSet.empty());
         List<String> said = new CopyOnWriteArrayList<>();
         try (FeedKeeper keeper =
-                FeedKeeper.start(
-                        loaded.config().feeds(), loaded.source(), console, live, said::add)) {
+                FeedKeeper.start(loaded.config(), loaded.source(), console, live, said::add)) {
             for (int i = 0; i < 300 && live.current().size() != 10; i++) {
                 Thread.sleep(100);
             }
@@ -206,7 +205,7 @@ final class FeedsUpdateCommandTest {
             assertEquals(
                     List.of("list", "gone"),
                     keeper.statuses().stream().map(FeedStatus::name).toList());
-            keeper.reload(SensorConfig.defaults().feeds(), null);
+            keeper.reload(SensorConfig.defaults(), null);
             for (int i = 0; i < 300 && live.current().size() != 0; i++) {
                 Thread.sleep(100);
             }

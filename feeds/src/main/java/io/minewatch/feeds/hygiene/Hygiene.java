@@ -41,8 +41,8 @@ public final class Hygiene {
 
     private final LocalDate today;
     private final List<Addresses.Network> own;
-    private final DomainNames domainNames = DomainNames.withSharedSuffixes();
-    private final SharedRanges sharedRanges = SharedRanges.bundled();
+    private final DomainNames domainNames;
+    private final SharedRanges sharedRanges;
 
     /**
      * Checks as of a day.
@@ -51,8 +51,25 @@ public final class Hygiene {
      * @param own networks of the operator's own hosts, which no feed may accuse
      */
     public Hygiene(LocalDate today, List<Addresses.Network> own) {
+        this(today, own, DomainNames.withSharedSuffixes(), SharedRanges.bundled());
+    }
+
+    private Hygiene(
+            LocalDate today,
+            List<Addresses.Network> own,
+            DomainNames domainNames,
+            SharedRanges sharedRanges) {
         this.today = today;
         this.own = List.copyOf(own);
+        this.domainNames = domainNames;
+        this.sharedRanges = sharedRanges;
+    }
+
+    /** The same checks with other networks that no feed may accuse. */
+    public Hygiene sparing(List<Addresses.Network> networks) {
+        return networks.equals(own)
+                ? this
+                : new Hygiene(today, networks, domainNames, sharedRanges);
     }
 
     /** The indicator of a draft; null when it was refused, and {@code complaints} was told why. */

@@ -11,7 +11,6 @@ import io.minewatch.feeds.format.UnreadableFeedException;
 import io.minewatch.feeds.hygiene.Hygiene;
 import io.minewatch.feeds.match.IndicatorSet;
 import io.minewatch.feeds.match.IndicatorSetBuilder;
-import io.minewatch.feeds.model.Addresses.Network;
 import io.minewatch.feeds.model.FeedInfo;
 import io.minewatch.feeds.model.FeedProblem;
 import io.minewatch.feeds.model.Indicator;
@@ -57,16 +56,9 @@ public final class FeedReader {
      *     before it are counted
      */
     public FeedReader(IndicatorSetBuilder builder, LocalDate today) {
-        this(builder, today, List.of());
-    }
-
-    /**
-     * As {@link #FeedReader(IndicatorSetBuilder, LocalDate)}, and no feed may name these networks.
-     */
-    public FeedReader(IndicatorSetBuilder builder, LocalDate today, List<Network> own) {
         this.builder = builder;
         this.today = today;
-        this.hygiene = new Hygiene(today, own);
+        this.hygiene = new Hygiene(today, List.of());
     }
 
     /** All that was read, marked by what the feeds call harmless; the reader may be used on. */
@@ -119,6 +111,7 @@ public final class FeedReader {
     private final class Reading implements FeedSink {
         private final FeedSpec spec;
         private final String file;
+        private final Hygiene check;
         private final List<FeedProblem> problems = new ArrayList<>();
         private final Map<String, Integer> ignored = new LinkedHashMap<>();
         private final Map<Indicator.Type, Map<IndicatorKind, Integer>> counts =
@@ -140,6 +133,7 @@ public final class FeedReader {
         Reading(FeedSpec spec, String file) {
             this.spec = spec;
             this.file = file;
+            this.check = hygiene.sparing(spec.own());
         }
 
         void read(FeedInput in) throws IOException {
@@ -204,7 +198,7 @@ public final class FeedReader {
         public void indicator(int line, IndicatorDraft draft) {
             entries++;
             Indicator indicator =
-                    hygiene.admit(
+                    check.admit(
                             draft,
                             spec.defaults(),
                             new Provenance(spec.name(), file, line),
@@ -248,7 +242,7 @@ public final class FeedReader {
                 draft.note(spec.name());
             }
             Indicator entry =
-                    hygiene.admitHarmless(
+                    check.admitHarmless(
                             draft,
                             new Provenance(spec.name(), file, line),
                             (what, remedy) -> problem(line, what, remedy));

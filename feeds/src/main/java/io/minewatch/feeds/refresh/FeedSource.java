@@ -3,9 +3,11 @@ package io.minewatch.feeds.refresh;
 import io.minewatch.feeds.fetch.Integrity;
 import io.minewatch.feeds.fetch.Transport;
 import io.minewatch.feeds.load.FeedSpec;
+import io.minewatch.feeds.model.Addresses.Network;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -125,11 +127,24 @@ public record FeedSource(
     /** The same for one file of a folder. */
     FeedSource at(String name, Path file) {
         return new FeedSource(
-                new FeedSpec(
-                        name, spec.format(), spec.options(), spec.defaults(), spec.overrides()),
+                spec.called(name),
                 protocol,
                 null,
                 file,
+                schedule,
+                guard,
+                transport,
+                integrity,
+                tags);
+    }
+
+    /** The same, which may not accuse these networks of the operator's. */
+    public FeedSource sparing(List<Network> own) {
+        return new FeedSource(
+                spec.sparing(own),
+                protocol,
+                uri,
+                path,
                 schedule,
                 guard,
                 transport,

@@ -12,6 +12,7 @@ import io.minewatch.feeds.fetch.TestServer;
 import io.minewatch.feeds.fetch.Transport;
 import io.minewatch.feeds.load.FeedSpec;
 import io.minewatch.feeds.match.IndicatorSet;
+import io.minewatch.feeds.model.Addresses;
 import io.minewatch.feeds.refresh.FeedAssembly.Assembled;
 import io.minewatch.feeds.refresh.FeedAssembly.OfFiles;
 import io.minewatch.feeds.refresh.FeedStatus.Condition;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullUnmarked;
@@ -114,6 +116,22 @@ final class FeedUpdaterTest {
         assertEquals(NOW.plusSeconds(3600), state.confirmed());
         assertEquals(List.of("data-1", "lock", "state"), files());
         assertEquals(10, assembled(NOW, source()).indicators().size());
+    }
+
+    @Test
+    void ownNetworksAreRefusedWhenAListIsFetchedAndWhenItIsReadAgain() throws Exception {
+        server.handle(
+                (request, answer) ->
+                        answer.text(200, list(10) + "45.9.148.7\n45.9.149.7\n", "ETag: \"1\""));
+        FeedSource sparing =
+                source().sparing(List.of(Objects.requireNonNull(Addresses.parse("45.9.148.0/24"))));
+        UpdateResult result = update(sparing);
+        assertEquals(11, result.indicators());
+        assertEquals(
+                "'45.9.148.7' touches your own network 45.9.148.0/24",
+                result.report().problems().get(0).what());
+        assertEquals(11, assembled(NOW, sparing).indicators().size());
+        assertEquals(12, assembled(NOW, source()).indicators().size(), "the network was sold");
     }
 
     @Test
