@@ -55,7 +55,11 @@ REMOVED = {
 
 # First labels that no miner connects to: the row's name is a page, a mail or a name server.
 WEB_LABELS = set("www web api blog forum forums status docs wiki support poolsupport help mail mailzimbra mx ns1 ns2 db console "
-                 "explorer wallet btcpwallet dashboard news shop".split())
+                 "explorer wallet btcpwallet dashboard news shop ftp imap pop pop3 smtp webmail autodiscover cpanel monitor monitoring "
+                 "grafana zabbix irc".split())
+
+# First labels of seeds of a coin's network: its nodes ask for them, miners do not.
+SEEDS = re.compile(r"(x[0-9]+\.)?((dns)?seeds?[0-9]*\..*|node\.btx\.tools)")
 
 # Hosts that the lists name without a role, but that follow the naming which their pool documents for mining.
 LIKELY = [re.compile(p) for p in (
@@ -70,6 +74,17 @@ LIKELY = [re.compile(p) for p in (
     r"(solo-)?[a-z]+\.2miners\.com",
     r"randomx\.xmrig\.com",
     r"pool\.(rplant\.xyz|ppxxmr\.com|minexmr\.uk)",
+    r"(ca|de|fr|hk|sg|us)-[a-z]+\.miningocean\.org",
+    r"xmr-(eu|us)\.suprnova\.cc|zrc-stratum\.suprnova\.cc",
+    r"[a-z0-9]+\.mine\.zpool\.ca",
+    r"whirlpoolx\.[a-z]+\.nicehash\.com",
+)]
+
+# Regional hosts for which the lists know no ports, and the pool's host whose ports they share.
+REGIONS = [(re.compile(p), main) for p, main in (
+    (r"pool-[a-z]+\.supportxmr\.com", "pool.supportxmr.com"),
+    (r"(fi|fr|jp|sg|us-or|us-va)\.moneroocean\.stream", "gulf.moneroocean.stream"),
+    (r"((chicago|frankfurt|moscow|singapore)[0-9]+|ru)\.hashvault\.pro", "pool.hashvault.pro"),
 )]
 
 # Pages of one coin at pools whose mining hosts have other names.
@@ -93,6 +108,7 @@ CHANGED = {
     "lpp.ackng.com": {"note": "private proxy of the LemonDuck campaign"},
     "lpp.zer2.com": {"note": "private proxy of the LemonDuck campaign"},
     "web.matpool.net": {"role": "web-front"},
+    "randomxmonero.hk.nicehash.com": {"role": "endpoint-likely", "note": "named as the marketplace's regional mining hosts were"},
     "donate.xmr-stak.net": {"note": "developer fee of xmr-stak; the port tells the algorithm"},
     "donate.v2.xmrig.com": {"note": "developer fee of XMRig: a stock build runs"},
     "donate.ssl.xmrig.com": {"note": "developer fee of XMRig over TLS: a stock build runs"},
@@ -135,7 +151,7 @@ def convert(row):
     kind = KINDS.get(row["kind"], row["kind"])
     role = known["role"]
     label = name.split(".")[0]
-    if "P2Pool seed name" in free:
+    if "P2Pool seed name" in free or (kind == "pool" and SEEDS.fullmatch(name)):
         kind = "node"
     if kind == "explorer":
         role = "web-front"
@@ -163,6 +179,15 @@ def convert(row):
     return out
 
 
+def inherit_ports(rows):
+    for name, row in rows.items():
+        for pattern, main in REGIONS:
+            if pattern.fullmatch(name) and not row["ports"] and not row["tls_ports"]:
+                row["ports"], row["tls_ports"] = rows[main]["ports"], rows[main]["tls_ports"]
+                row["source"] += "|derived-naming"
+                row["note"] = "; ".join(filter(None, (row["note"], f"ports as those of {main}")))
+
+
 def main():
     version, *files = sys.argv[1:]
     rows = {r["indicator"]: r for r in ADDED}
@@ -174,6 +199,7 @@ def main():
                     if out["indicator"] in rows:
                         sys.exit(f"{out['indicator']} stands twice")
                     rows[out["indicator"]] = out
+    inherit_ports(rows)
     missing = CHANGED.keys() - rows.keys()
     if missing:
         sys.exit(f"no longer in the tables: {sorted(missing)}")

@@ -1,5 +1,6 @@
 package io.minewatch.detect;
 
+import io.minewatch.feeds.model.IndicatorStatus;
 import io.minewatch.observable.MiningSummary;
 import io.minewatch.observable.MiningSummary.Outcome;
 import org.jspecify.annotations.Nullable;
@@ -245,7 +246,11 @@ final class Sentences {
                                     ? "the web page of a mining pool"
                                     : "a mining pool";
                 };
-        return kind + (match.coin() == null ? "" : " (" + match.coin() + ")");
+        // Nobody visits a pool that is gone: an old miner still asks for it.
+        boolean gone = feed.source().details().status() == IndicatorStatus.DEFUNCT;
+        return kind
+                + (match.coin() == null ? "" : " (" + match.coin() + ")")
+                + (gone ? " that no longer exists" : "");
     }
 
     private static String times(long count) {
