@@ -7,6 +7,7 @@ import io.minewatch.feeds.fetch.Credentials.Scheme;
 import io.minewatch.feeds.fetch.ProxyServer;
 import io.minewatch.feeds.format.FeedFormat;
 import io.minewatch.feeds.format.FeedFormats;
+import io.minewatch.feeds.format.FeedLimits;
 import io.minewatch.feeds.hygiene.FeedDefaults;
 import io.minewatch.feeds.match.AllowList;
 import io.minewatch.feeds.match.AllowRule;
@@ -89,7 +90,8 @@ final class FeedsReader {
                                 byDefault.totalTimeout(),
                                 Duration.ofSeconds(1),
                                 Duration.ofHours(2)),
-                        section.size("max-size", byDefault.maxOctets(), 1L << 10, 4L << 30),
+                        section.size(
+                                "max-size", byDefault.maxOctets(), 1L << 10, FeedLimits.MAX_OCTETS),
                         (int) section.integer("max-redirects", byDefault.maxRedirects(), 0, 20),
                         section.flag("private-redirects", byDefault.privateRedirects()));
         if (!config.clientKey().isEmpty() && config.clientCertificate().isEmpty()) {

@@ -17,9 +17,9 @@ import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A feed's octets on their way into a {@link FeedFormat}: decompressed (gzip, zstd), within {@link
- * FeedLimits}, in whatever shape the format wants. Use one of {@link #octets}, {@link #text} and
- * {@link #nextLine}. For one thread.
+ * A feed's octets on their way into a {@link FeedFormat}: decompressed (gzip, zstd, a zip archive
+ * of one file), within {@link FeedLimits}, in whatever shape the format wants. Use one of {@link
+ * #octets}, {@link #text} and {@link #nextLine}. For one thread.
  */
 public final class FeedInput implements Closeable {
     private static final int BUFFER = 1 << 16;
@@ -66,6 +66,12 @@ public final class FeedInput implements Closeable {
                     && magic[2] == 0x2F
                     && magic[3] == (byte) 0xFD) {
                 plain = new ZstdInputStream(first);
+            } else if (magic.length == 4
+                    && magic[0] == 'P'
+                    && magic[1] == 'K'
+                    && magic[2] == 3
+                    && magic[3] == 4) {
+                plain = OneFileOfZip.open(first);
             }
             InputStream bounded =
                     plain == first
@@ -103,7 +109,7 @@ public final class FeedInput implements Closeable {
         in.reset();
         String text = new String(octets, StandardCharsets.UTF_8);
         String name = file.toLowerCase(Locale.ROOT);
-        for (String ending : new String[] {".gz", ".zst"}) {
+        for (String ending : new String[] {".gz", ".zst", ".zip"}) {
             if (name.endsWith(ending)) {
                 name = name.substring(0, name.length() - ending.length());
             }

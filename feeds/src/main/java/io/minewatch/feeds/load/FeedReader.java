@@ -219,6 +219,9 @@ public final class FeedReader {
             switch (spec.overrides() ? builder.override(indicator) : builder.add(indicator)) {
                 case NEW -> added++;
                 case MERGED -> merged++;
+                case COMPLETED -> {
+                    return;
+                }
                 case REPEATED -> {
                     repeated++;
                     warning(line, "'" + indicator.value() + "' stands there twice", "leave one");

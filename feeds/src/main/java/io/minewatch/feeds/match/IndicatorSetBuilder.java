@@ -2,6 +2,7 @@ package io.minewatch.feeds.match;
 
 import io.minewatch.feeds.model.AddressIndicator;
 import io.minewatch.feeds.model.DomainIndicator;
+import io.minewatch.feeds.model.DomainMatch;
 import io.minewatch.feeds.model.FeedInfo;
 import io.minewatch.feeds.model.Indicator;
 import io.minewatch.feeds.model.IndicatorKind;
@@ -67,7 +68,9 @@ public final class IndicatorSetBuilder {
         /** Another feed has it already; both are one now. */
         MERGED,
         /** The same feed has it already; both are one now. */
-        REPEATED
+        REPEATED,
+        /** The same feed has a name in one entry and what lies below it in this one. */
+        COMPLETED
     }
 
     /**
@@ -159,8 +162,11 @@ public final class IndicatorSetBuilder {
         int known = find(table.slots(), hash, indicator);
         if (known != NONE) {
             Indicator older = store.get(store.at(known));
-            store.replace(known, Merging.merge(older, indicator, newerRules), this::intern);
-            return hasOriginOf(older, indicator) ? Added.REPEATED : Added.MERGED;
+            boolean again = hasOriginOf(older, indicator);
+            boolean completed = again && completes(older, indicator);
+            store.replace(
+                    known, Merging.merge(older, indicator, newerRules && !completed), this::intern);
+            return completed ? Added.COMPLETED : again ? Added.REPEATED : Added.MERGED;
         }
         table.put(hash, store.size());
         store.append(indicator, this::intern);
@@ -176,6 +182,14 @@ public final class IndicatorSetBuilder {
             case ADDRESS -> addressTable;
             default -> tokenTable;
         };
+    }
+
+    /** Whether a list wrote a name and what lies below it in two entries, as zones have to. */
+    private static boolean completes(Indicator older, Indicator newer) {
+        return older instanceof DomainIndicator one
+                && newer instanceof DomainIndicator two
+                && one.match() != two.match()
+                && (one.match() == DomainMatch.BELOW || two.match() == DomainMatch.BELOW);
     }
 
     private static boolean hasOriginOf(Indicator older, Indicator newer) {

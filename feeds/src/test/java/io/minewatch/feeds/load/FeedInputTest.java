@@ -12,6 +12,7 @@ import io.minewatch.feeds.format.FeedLimits;
 import io.minewatch.feeds.format.FeedSink;
 import io.minewatch.feeds.format.IndicatorDraft;
 import io.minewatch.feeds.hygiene.FeedDefaults;
+import io.minewatch.feeds.match.IndicatorSet;
 import io.minewatch.feeds.match.IndicatorSetBuilder;
 import io.minewatch.feeds.model.Indicator;
 import io.minewatch.feeds.model.IndicatorDetails;
@@ -21,8 +22,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 
 /** What strangers may send instead of a feed, and compressed feeds. */
@@ -89,6 +93,59 @@ class FeedInputTest {
     void gzipAndZstdAreOpened() throws IOException {
         assertEquals(1, read(gzip(TABLE)).added());
         assertEquals(1, read(Zstd.compress(TABLE)).repeated());
+    }
+
+    private static byte[] zip(byte[]... files) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(out)) {
+            zip.putNextEntry(new ZipEntry("folder/"));
+            for (int i = 0; i < files.length; i++) {
+                zip.putNextEntry(new ZipEntry("../../full-" + i + ".csv"));
+                zip.write(files[i]);
+            }
+        }
+        return out.toByteArray();
+    }
+
+    @Test
+    void zipOfOneFileIsOpened() throws IOException {
+        FeedReport report = read(zip(TABLE));
+        assertEquals(List.of(), report.problems());
+        assertTrue(report.complete());
+        assertEquals(1, report.added());
+        FeedReport two = read(zip(TABLE, TABLE));
+        assertFalse(two.complete());
+        assertTrue(
+                two.problems().get(0).toString().contains("a zip archive of several files"),
+                two.problems()::toString);
+        assertTrue(
+                read(zip()).problems().get(0).toString().contains("a zip archive without a file"));
+        byte[] blanks = new byte[20 << 20];
+        Arrays.fill(blanks, (byte) '\n');
+        System.arraycopy(TABLE, 0, blanks, 0, TABLE.length);
+        assertTrue(read(zip(blanks)).problems().get(0).toString().contains("times larger"));
+    }
+
+    @Test
+    void nameAndWhatLiesBelowItAreOneIndicatorOfAZone() {
+        String zone =
+                "$ORIGIN rpz.example.\n@ SOA a. b. 1 2 3 4 5\na.pool.com CNAME .\n"
+                        + "*.a.pool.com CNAME .\n";
+        for (FeedSpec spec : List.of(FeedSpec.named("zone"), FeedSpec.named("own").overriding())) {
+            IndicatorSetBuilder alone = new IndicatorSetBuilder();
+            FeedReader reader = new FeedReader(alone, LocalDate.of(2026, 11, 25));
+            FeedReport report =
+                    reader.read(
+                            spec,
+                            "db.rpz",
+                            new ByteArrayInputStream(zone.getBytes(StandardCharsets.UTF_8)));
+            assertEquals(1, report.indicators());
+            assertEquals(0, report.repeated());
+            assertEquals(0, report.warningCount());
+            IndicatorSet set = reader.build();
+            assertTrue(set.lookup("a.pool.com", IndicatorSet.ANY_DAY) != null);
+            assertTrue(set.lookup("b.a.pool.com", IndicatorSet.ANY_DAY) != null);
+        }
     }
 
     @Test
