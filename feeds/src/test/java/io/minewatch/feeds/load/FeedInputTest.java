@@ -129,8 +129,12 @@ class FeedInputTest {
     @Test
     void nameAndWhatLiesBelowItAreOneIndicatorOfAZone() {
         String zone =
-                "$ORIGIN rpz.example.\n@ SOA a. b. 1 2 3 4 5\na.pool.com CNAME .\n"
-                        + "*.a.pool.com CNAME .\n";
+                """
+                $ORIGIN rpz.example.
+                @ SOA a. b. 1 2 3 4 5
+                a.pool.com CNAME .
+                *.a.pool.com CNAME .
+                """;
         for (FeedSpec spec : List.of(FeedSpec.named("zone"), FeedSpec.named("own").overriding())) {
             IndicatorSetBuilder alone = new IndicatorSetBuilder();
             FeedReader reader = new FeedReader(alone, LocalDate.of(2026, 11, 25));
