@@ -283,6 +283,10 @@ final class CommandLines {
                 "How to capture: auto (default), pcap4j (libpcap), ring (the kernel's own ring).",
                 "--capture");
         value(spec, "SECONDS", "Stop after this time.", "--for");
+        flag(
+                spec,
+                "Send nothing to the outputs of the configuration: to look on beside a service.",
+                "--no-outputs");
         flag(spec, "No summary at the end.", "-q", "--quiet");
         spec.usageMessage()
                 .footer(

@@ -5,6 +5,7 @@ import io.minewatch.detect.Judge;
 import io.minewatch.engine.LiveOptions;
 import io.minewatch.output.metrics.SensorReadings;
 import io.minewatch.report.RunSummary;
+import org.jspecify.annotations.Nullable;
 
 /** What is done as the run goes on, in the analysing thread. */
 final class LiveBeats implements LiveOptions.BatchListener {
@@ -12,10 +13,17 @@ final class LiveBeats implements LiveOptions.BatchListener {
     private final Words words;
     private final LiveListener listener;
     private final SensorReadings readings;
+    private final @Nullable LiveDelivery delivery;
     private long statsDueNanos;
     private long packetTimeNanos;
 
-    LiveBeats(SensorConfig config, Words words, LiveListener listener, SensorReadings readings) {
+    LiveBeats(
+            SensorConfig config,
+            Words words,
+            LiveListener listener,
+            SensorReadings readings,
+            @Nullable LiveDelivery delivery) {
+        this.delivery = delivery;
         this.readings = readings;
         statsNanos = config.watch().statsInterval().toNanos();
         this.words = words;
@@ -26,6 +34,9 @@ final class LiveBeats implements LiveOptions.BatchListener {
     public void onBatchEnd(long nowNanos, Judge judge) {
         packetTimeNanos = nowNanos;
         readings.alive();
+        if (delivery != null) {
+            delivery.atBatchEnd(nowNanos, judge);
+        }
     }
 
     @Override
@@ -47,5 +58,9 @@ final class LiveBeats implements LiveOptions.BatchListener {
     }
 
     @Override
-    public void onLastBatch() {}
+    public void onLastBatch() {
+        if (delivery != null) {
+            delivery.atLastBatch();
+        }
+    }
 }

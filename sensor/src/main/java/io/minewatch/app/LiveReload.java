@@ -22,23 +22,27 @@ final class LiveReload {
     private final Console console;
     private final LiveIndicators indicators;
     private final FeedKeeper feeds;
+    private final @Nullable LiveDelivery delivery;
     private volatile LiveOptions.Basis basis;
 
     /**
      * @param configOption value of {@code --config}; null without
      * @param begun what the run began with
+     * @param delivery null where findings go to no outputs
      */
     LiveReload(
             @Nullable String configOption,
             ConfigLoader.Loaded begun,
             Console console,
             LiveIndicators indicators,
-            FeedKeeper feeds) {
+            FeedKeeper feeds,
+            @Nullable LiveDelivery delivery) {
         this.configOption = configOption;
         this.begun = begun.config();
         this.console = console;
         this.indicators = indicators;
         this.feeds = feeds;
+        this.delivery = delivery;
         this.basis = basis(begun, indicators);
     }
 
@@ -66,6 +70,9 @@ final class LiveReload {
             ConfigLoader.Loaded loaded = ConfigLoader.load(configOption, console);
             IndicatorSet set =
                     FeedLoader.load(loaded.config(), loaded.source(), console).indicators();
+            if (delivery != null) {
+                delivery.reload(Outputs.of(loaded.config()));
+            }
             feeds.reload(loaded.config(), loaded.source());
             long before = indicators.current().size();
             indicators.swap(set);
@@ -75,7 +82,9 @@ final class LiveReload {
                     + set.size()
                     + " indicators, "
                     + before
-                    + " before; segments and detection are in force"
+                    + " before; segments, detection"
+                    + (delivery == null ? " and feeds" : ", feeds and outputs")
+                    + " are in force"
                     + (restart.isEmpty() ? "" : "; a restart is needed for: " + restart)
                     + "\n";
         } catch (UsageException e) {
@@ -88,7 +97,7 @@ final class LiveReload {
     }
 
     /** Sections that differ and hold from the next start on. */
-    private static String needsRestart(SensorConfig begun, SensorConfig now) {
+    private String needsRestart(SensorConfig begun, SensorConfig now) {
         List<String> sections = new ArrayList<>();
         if (!begun.sensorName().equals(now.sensorName())) {
             sections.add("sensor");
@@ -110,6 +119,18 @@ final class LiveReload {
         }
         if (!begun.watch().equals(now.watch())) {
             sections.add("watch");
+        }
+        if (delivery == null) {
+            if (!begun.outputs().equals(now.outputs())) {
+                sections.add("outputs");
+            }
+        } else {
+            if (!begun.alerts().equals(now.alerts())) {
+                sections.add("alerts");
+            }
+            if (!begun.spool().equals(now.spool())) {
+                sections.add("spool");
+            }
         }
         return String.join(", ", sections);
     }

@@ -67,20 +67,9 @@ final class WatchCommand {
                         console,
                         indicators,
                         sentence -> tell(speaker.get(), sentence));
-        LiveReload reload = new LiveReload(configOption, loaded, console, indicators, feeds);
-        Supplier<String> onHangUp =
-                () -> {
-                    Words words = speaker.get();
-                    if (words != null && eveFile != null) {
-                        words.then(eveFile::reopen);
-                    }
-                    return reload.run();
-                };
         LiveListener listener;
         try (feeds;
                 OutputStream eveStream = eveOnOutput ? console.out() : eveFile;
-                MetricsServer metrics = LiveServices.metrics(config, readings, feeds);
-                ControlSocket control = LiveServices.control(config, onHangUp);
                 LiveSource source =
                         open(
                                 options,
@@ -88,16 +77,30 @@ final class WatchCommand {
                                         tell(
                                                 speaker.get(),
                                                 name + (up ? " is up: " : " is down: ") + reason));
-                EveWriter eve = eveWriter(eveStream, config, source)) {
+                EveWriter eve = eveWriter(eveStream, config, interfaces(source));
+                LiveDelivery delivery =
+                        delivery(options, config, source, readings, feeds, indicators, speaker);
+                MetricsServer metrics = LiveServices.metrics(config, readings, feeds)) {
+            LiveReload reload =
+                    new LiveReload(configOption, loaded, console, indicators, feeds, delivery);
+            Supplier<String> onHangUp =
+                    () -> {
+                        Words words = speaker.get();
+                        if (words != null && eveFile != null) {
+                            words.then(eveFile::reopen);
+                        }
+                        return reload.run();
+                    };
             listener = new LiveListener(report, eve, !eveOnOutput, console, readings);
             CountDownLatch said = LiveStop.withLastWords(source::stop);
-            try (Words words =
-                    new Words(
-                            listener,
-                            problem -> {
-                                failure.set(problem);
-                                source.stop();
-                            })) {
+            try (ControlSocket control = LiveServices.control(config, onHangUp);
+                    Words words =
+                            new Words(
+                                    listener,
+                                    problem -> {
+                                        failure.set(problem);
+                                        source.stop();
+                                    })) {
                 speaker.set(words);
                 Signals.on("HUP", () -> tell(words, onHangUp.get().strip()));
                 LiveStop.after(options.length(), source::stop);
@@ -109,8 +112,16 @@ final class WatchCommand {
                                                 + " by "
                                                 + source.method()
                                                 + ". Ctrl-C ends."));
-                analysis(loaded, reload, options, new LiveBeats(config, words, listener, readings))
-                        .analyze(source, "", () -> Analysis.FileOutcome.NONE, words);
+                analysis(
+                                loaded,
+                                reload,
+                                options,
+                                new LiveBeats(config, words, listener, readings, delivery))
+                        .analyze(
+                                source,
+                                "",
+                                () -> Analysis.FileOutcome.NONE,
+                                delivery == null ? words : delivery.before(words));
                 speaker.set(null);
             } finally {
                 said.countDown();
@@ -176,15 +187,41 @@ final class WatchCommand {
         return options.eve() == null || eveOnOutput ? null : new LineFile("--eve", options.eve());
     }
 
+    /** Null where there is nowhere to deliver to. */
+    private @Nullable LiveDelivery delivery(
+            WatchOptions options,
+            SensorConfig config,
+            LiveSource source,
+            SensorReadings readings,
+            FeedKeeper feeds,
+            LiveIndicators indicators,
+            AtomicReference<@Nullable Words> speaker)
+            throws UsageException {
+        return !options.outputs() || config.outputs().isEmpty()
+                ? null
+                : LiveDelivery.open(
+                        config,
+                        interfaces(source),
+                        console,
+                        readings,
+                        feeds::statuses,
+                        () -> indicators.current().feeds(),
+                        sentence -> tell(speaker.get(), sentence));
+    }
+
+    private static FileNames interfaces(LiveSource source) {
+        return FileNames.interfaces(i -> interfaceName(source, i));
+    }
+
     private static @Nullable EveWriter eveWriter(
-            @Nullable OutputStream stream, SensorConfig config, LiveSource source)
+            @Nullable OutputStream stream, SensorConfig config, FileNames interfaces)
             throws IOException {
         if (stream == null) {
             return null;
         }
         EveWriter eve =
                 new EveWriter(stream, config.sensorName(), config.report().alertLevel(), true);
-        eve.files(FileNames.interfaces(i -> interfaceName(source, i)));
+        eve.files(interfaces);
         return eve;
     }
 

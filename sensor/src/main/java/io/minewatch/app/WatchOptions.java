@@ -16,6 +16,7 @@ import picocli.CommandLine.ParseResult;
  *
  * @param eve file for event lines; {@code -} for standard output; null for none
  * @param length after which to stop; null for never
+ * @param outputs whether findings go to the outputs of the configuration
  */
 record WatchOptions(
         List<String> interfaces,
@@ -23,6 +24,7 @@ record WatchOptions(
         int workers,
         @Nullable String eve,
         @Nullable Duration length,
+        boolean outputs,
         boolean quiet) {
     /** Checks what only the options together can be wrong in. */
     static WatchOptions of(ParseResult arguments, SensorConfig config) throws UsageException {
@@ -58,6 +60,7 @@ record WatchOptions(
                 workers(arguments.matchedOptionValue("--workers", null), config),
                 eve,
                 length(arguments.matchedOptionValue("--for", null)),
+                !arguments.hasMatchedOption("--no-outputs"),
                 arguments.hasMatchedOption("--quiet"));
     }
 

@@ -18,7 +18,7 @@ import java.util.function.Predicate;
 
 /** The program as a process of its own, inside a network namespace. */
 final class Sensor implements AutoCloseable {
-    private static final long PATIENCE_NANOS = 30_000_000_000L;
+    private static final long PATIENCE_SECONDS = 30;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -103,7 +103,11 @@ final class Sensor implements AutoCloseable {
     }
 
     void await(String what, Predicate<Sensor> condition) throws InterruptedException {
-        long end = System.nanoTime() + PATIENCE_NANOS;
+        await(what, PATIENCE_SECONDS, condition);
+    }
+
+    void await(String what, long seconds, Predicate<Sensor> condition) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         while (!condition.test(this)) {
             if (System.nanoTime() > end || !process.isAlive()) {
                 fail("waited in vain for " + what + "; output: " + output());

@@ -123,8 +123,13 @@ public final class AlertLife {
         }
     }
 
-    /** Takes the next thing the judge says. */
-    public void onFinding(Finding finding) {
+    /**
+     * Takes the next thing the judge says.
+     *
+     * @return the finding as it is called outside, whether it is told now or not; null when it goes
+     *     on after a restart and closes only because the sensor ends
+     */
+    public @Nullable Finding onFinding(Finding finding) {
         advance(finding.at().timeNanos());
         Alert alert = alerts.get(finding.id());
         if (alert == null) {
@@ -142,6 +147,20 @@ public final class AlertLife {
         } else {
             announce(alert);
         }
+        return asKnown(alert, finding);
+    }
+
+    private @Nullable Finding asKnown(Alert alert, Finding finding) {
+        if (suspended && finding.state() == Finding.State.CLOSED && alert.isTold()) {
+            return null;
+        }
+        if (alert.before == null) {
+            return finding;
+        }
+        return finding.continued(
+                alert.outsideId,
+                finding.state() == Finding.State.NEW ? Finding.State.UPDATE : finding.state(),
+                alert.before);
     }
 
     /**

@@ -14,7 +14,8 @@ import java.util.List;
  * @param flowsTcp TCP flows seen
  * @param flowsOneSided of those, ended with packets of one direction only
  * @param lastPacketMillis the clock's time when the last packet came; 0 for none yet
- * @param feedTimeSeconds when the youngest feed was made, since 1970; 0 unknown
+ * @param feedTimeSeconds when the feeds were last known to be the newest (where none is kept up to
+ *     date: made), seconds since 1970; 0 unknown
  * @param interfaces names of those captured from
  */
 public record SensorStatus(

@@ -181,10 +181,16 @@ public final class Delivery implements AutoCloseable {
 
     // ---- The judge's thread
 
-    /** Takes the next thing the judge says of a finding. */
-    public void onFinding(Finding finding) {
-        life.onFinding(finding);
+    /**
+     * Takes the next thing the judge says of a finding.
+     *
+     * @return the finding as it is called outside: under the id that it had before a restart; null
+     *     when it goes on and closes only because the sensor ends
+     */
+    public @Nullable Finding onFinding(Finding finding) {
+        Finding outside = life.onFinding(finding);
         publish();
+        return outside;
     }
 
     /**

@@ -45,7 +45,8 @@ public final class SensorReadings {
         findings.incrementAndGet(finding.level().ordinal() * STATES + finding.state().ordinal());
     }
 
-    @Nullable RunSummary summary() {
+    /** What was covered so far; null before anything was said of it. */
+    public @Nullable RunSummary summary() {
         return summary;
     }
 

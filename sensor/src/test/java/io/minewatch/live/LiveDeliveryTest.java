@@ -1,0 +1,260 @@
+package io.minewatch.live;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.minewatch.capture.AtEnd;
+import io.minewatch.capture.CaptureFiles;
+import io.minewatch.capture.CaptureFormatException;
+import io.minewatch.capture.Frame;
+import io.minewatch.capture.FrameSource;
+import io.minewatch.capture.PcapNgWriter;
+import io.minewatch.testkit.NetworkNamespace;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * From packets on a wire to what a collector wrote down: the sensor as a process, rsyslog beside
+ * it. Skipped where no network namespace can be made or rsyslog is absent.
+ */
+@Timeout(value = 240, unit = TimeUnit.SECONDS)
+class LiveDeliveryTest {
+    private static final Path ROOT = Path.of(System.getProperty("minewatch.root"));
+    private static final Path MINER = ROOT.resolve("pcaps/stratum/cryptonote/xmrig-6.pcap");
+    private static final Path OTHER = ROOT.resolve("pcaps/stratum/kawpow/ravencoin.pcap");
+    private static final Path RSYSLOG = Path.of("/usr/sbin/rsyslogd");
+    private static final int PORT = 6514;
+
+    /** Of {@link #MINER}: after the answer to the fifth share. */
+    private static final int HALF = 33;
+
+    /** As long as the configuration lets findings live at least. */
+    private static final long CLOSED_SECONDS = 100;
+
+    private final ObjectMapper json = new ObjectMapper();
+
+    @TempDir private Path folder;
+
+    @Test
+    void eachFindingIsNewOnceAndClosedOnceThoughTheSensorRestarts() throws Exception {
+        Path first = folder.resolve("first.pcapng");
+        Path second = folder.resolve("second.pcapng");
+        split(first, second);
+        try (NetworkNamespace namespace = NetworkNamespace.withPairs(1)) {
+            namespace.run("ip", "link", "set", "lo", "up");
+            Process collector = collector(namespace);
+            try {
+                Path config = configuration("");
+                String[] options = {"-i", "in0", "--config", config.toString()};
+                try (Sensor sensor = Sensor.watch(namespace, folder, options)) {
+                    namespace.replay("out0", first, 200);
+                    namespace.replay("out0", OTHER, 200);
+                    sensor.await("both miners", s -> confirmed().size() == 2);
+                    sensor.await("a sign of life", s -> !heartbeats().isEmpty());
+                    sensor.stop();
+                }
+                assertEquals(2, findings("new").size(), () -> received().toString());
+                assertEquals(List.of(), findings("closed"), "a stop closes nothing");
+                String id = host("10.20.1.15", findings("new")).at("/finding/id").asText();
+
+                Path file = folder.resolve("alerts.json");
+                try (Sensor sensor = Sensor.watch(namespace, folder, options)) {
+                    namespace.replay("out0", second, 200);
+                    configuration("  - {name: file, type: file, path: " + file + "}\n");
+                    sensor.hangUp();
+                    sensor.await("the reload", s -> s.output().contains("outputs are in force"));
+                    sensor.await("both ends", CLOSED_SECONDS, s -> findings("closed").size() == 2);
+                    sensor.await("both in the file", s -> text(file).lines().count() >= 2);
+                    sensor.stop();
+                    assertSameLife(sensor.events(), id);
+                }
+                assertEquals(2, findings("new").size(), () -> received().toString());
+                assertTotals(host("10.20.1.15", findings("closed")), id);
+                assertNumbersHaveNoGap();
+                assertTrue(text(file).contains("\"state\":\"closed\""), text(file));
+                assertTrue(
+                        heartbeats().stream().anyMatch(e -> e.at("/status/packets").asLong() > 0),
+                        () -> heartbeats().toString());
+            } finally {
+                collector.destroy();
+                collector.waitFor(10, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    /** In the sensor's own event file a finding has the life and the id that the collector sees. */
+    private static void assertSameLife(List<JsonNode> events, String id) {
+        List<String> states = new ArrayList<>();
+        for (JsonNode event : events) {
+            JsonNode finding = event.path("finding");
+            if (finding.at("/host/ip").asText().equals("10.20.1.15")) {
+                assertEquals(id, finding.path("id").asText());
+                states.add(finding.path("state").asText());
+            }
+        }
+        assertEquals("new", states.get(0));
+        assertEquals("closed", states.get(states.size() - 1));
+        assertEquals(1, states.stream().filter("new"::equals).count(), states.toString());
+        assertEquals(1, states.stream().filter("closed"::equals).count(), states.toString());
+    }
+
+    /** What was counted before the restart and after it, as the capture holds it in one. */
+    private void assertTotals(JsonNode closed, String id) throws IOException {
+        JsonNode whole = null;
+        Path expected = MINER.resolveSibling("xmrig-6.expected.jsonl");
+        for (String line : Files.readAllLines(expected)) {
+            JsonNode event = json.readTree(line.isEmpty() ? "{}" : line);
+            if (event.at("/finding/state").asText().equals("closed")) {
+                whole = event.path("finding");
+            }
+        }
+        JsonNode finding = closed.path("finding");
+        assertEquals(id, finding.path("id").asText());
+        for (String count : List.of("submits", "accepted_shares", "rejected_shares", "jobs")) {
+            assertEquals(whole.path(count), finding.path(count), count + " in " + finding);
+        }
+        assertEquals(whole.at("/pool/ip"), finding.at("/pool/ip"));
+        assertEquals("in0", closed.path("in_iface").asText());
+    }
+
+    private void assertNumbersHaveNoGap() {
+        TreeSet<Long> numbers = new TreeSet<>();
+        received().forEach(event -> numbers.add(event.path("sequence").asLong()));
+        assertEquals(1, numbers.first());
+        assertEquals(numbers.size(), numbers.last(), numbers.toString());
+    }
+
+    // ---- The collector
+
+    private Process collector(NetworkNamespace namespace) throws Exception {
+        assumeTrue(Files.exists(RSYSLOG), "skipped: no rsyslog");
+        Path file = folder.resolve("rsyslog.conf");
+        Files.writeString(
+                file,
+                """
+                global(workDirectory="%1$s" maxMessageSize="64k")
+                module(load="imtcp")
+                template(name="t" type="string" string="%%msg%%\\n")
+                ruleset(name="r") { action(type="omfile" file="%1$s/collected" template="t") }
+                input(type="imtcp" port="%2$d" address="127.0.0.1" ruleset="r")
+                """
+                        .formatted(folder, PORT));
+        return namespace.start(
+                folder.resolve("rsyslog.log"),
+                RSYSLOG.toString(),
+                "-n",
+                "-f",
+                file.toString(),
+                "-i",
+                folder.resolve("rsyslog.pid").toString());
+    }
+
+    private Path configuration(String moreOutputs) throws IOException {
+        Path detection = folder.resolve("detection.yml");
+        Files.writeString(
+                detection,
+                Files.readString(ROOT.resolve("config/detection.yml"))
+                        .replace("finding-idle-seconds: 3600", "finding-idle-seconds: 60"));
+        return Files.writeString(
+                folder.resolve("minewatch.yml"),
+                """
+                limits: {tcp-closed-linger: 1s}
+                detection: {file: %2$s}
+                alerts: {heartbeat: 2s, close-after: 1m}
+                spool: {folder: %1$s/spool}
+                outputs:
+                  - {name: soc, type: syslog, to: ["tcp://127.0.0.1:%3$d"], format: eve}
+                %4$s"""
+                        .formatted(folder, detection, PORT, moreOutputs));
+    }
+
+    /** Events that the collector has, each once. */
+    private List<JsonNode> received() {
+        List<JsonNode> events = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        String text = text(folder.resolve("collected"));
+        for (String line : text.substring(0, text.lastIndexOf('\n') + 1).lines().toList()) {
+            try {
+                JsonNode event = json.readTree(line);
+                // Over TCP what is on its way at a break comes twice.
+                if (seen.add(event.path("event_id").asText())) {
+                    events.add(event);
+                }
+            } catch (IOException e) {
+                throw new AssertionError(line, e);
+            }
+        }
+        return events;
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private List<JsonNode> of(String type) {
+        return received().stream().filter(e -> e.path("event_type").asText().equals(type)).toList();
+    }
+
+    private List<JsonNode> heartbeats() {
+        return of("sensor").stream()
+                .filter(e -> e.at("/status/kind").asText().equals("heartbeat"))
+                .toList();
+    }
+
+    private List<JsonNode> findings(String state) {
+        return of("alert").stream()
+                .filter(e -> e.at("/finding/state").asText().equals(state))
+                .toList();
+    }
+
+    private Set<String> confirmed() {
+        Set<String> ids = new HashSet<>();
+        for (JsonNode event : of("alert")) {
+            if (event.at("/finding/level").asText().equals("confirmed")) {
+                ids.add(event.at("/finding/id").asText());
+            }
+        }
+        return ids;
+    }
+
+    private static JsonNode host(String address, List<JsonNode> events) {
+        List<JsonNode> found =
+                events.stream()
+                        .filter(e -> e.at("/finding/host/ip").asText().equals(address))
+                        .toList();
+        assertFalse(found.isEmpty(), "nothing of " + address);
+        return found.get(0);
+    }
+
+    /** The miner's capture in two. */
+    private static void split(Path first, Path second) throws IOException, CaptureFormatException {
+        try (FrameSource source = CaptureFiles.open(MINER, AtEnd.STOP);
+                PcapNgWriter one = PcapNgWriter.create(first, null);
+                PcapNgWriter other = PcapNgWriter.create(second, null)) {
+            Frame frame = new Frame();
+            int number = 0;
+            while (source.next(frame) == FrameSource.Next.FRAME) {
+                (number++ < HALF ? one : other).write(frame, null);
+            }
+        }
+    }
+}
