@@ -35,7 +35,8 @@ final class FeedKeeper implements Closeable {
      *
      * @param configFile beside which relative paths lie; null without a configuration file
      * @param live what look-ups read
-     * @param say told in one sentence what a person should look at, on the refresher's threads
+     * @param news told in one sentence what went well, on the refresher's threads
+     * @param alarms told in one sentence what a person should look at
      * @throws UsageException when a file that the operator named cannot be read
      */
     static FeedKeeper start(
@@ -43,7 +44,8 @@ final class FeedKeeper implements Closeable {
             @Nullable Path configFile,
             Console console,
             LiveIndicators live,
-            Consumer<String> say)
+            Consumer<String> news,
+            Consumer<String> alarms)
             throws UsageException {
         FeedSettings settings = FeedSettings.of(config, configFile, console);
         Fetcher fetcher = FeedSettings.fetcher(console);
@@ -60,14 +62,14 @@ final class FeedKeeper implements Closeable {
                             @Override
                             public void tried(FeedSource source, UpdateResult result) {
                                 if (result.kind() == UpdateResult.Kind.UPDATED) {
-                                    say.accept(
+                                    news.accept(
                                             "feed " + source.name() + " updated: " + result.text());
                                 }
                             }
 
                             @Override
                             public void alarm(String feed, String text) {
-                                say.accept(feed.isEmpty() ? text : "feed " + feed + ": " + text);
+                                alarms.accept(feed.isEmpty() ? text : "feed " + feed + ": " + text);
                             }
                         });
         refresher.start();

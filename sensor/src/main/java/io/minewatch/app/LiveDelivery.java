@@ -24,9 +24,11 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Findings of a sensor at work on their way to the outputs. {@link #before}'s listener, {@link
@@ -34,14 +36,17 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 final class LiveDelivery implements Closeable {
+    private static final Logger LOG = LoggerFactory.getLogger(LiveDelivery.class);
+
     private static final long NANOS_PER_MILLI = 1_000_000L;
 
-    private final Delivery delivery;
-    private final Consumer<String> say;
+    /** Of syslog: from here down it is a warning. */
+    private static final int WARNING = 4;
 
-    private LiveDelivery(Delivery delivery, Consumer<String> say) {
+    private final Delivery delivery;
+
+    private LiveDelivery(Delivery delivery) {
         this.delivery = delivery;
-        this.say = say;
     }
 
     /**
@@ -49,7 +54,6 @@ final class LiveDelivery implements Closeable {
      *
      * @param feeds how the feeds stand
      * @param feedsInForce what was read of them
-     * @param say told in one sentence what a person should know, on a thread of delivery
      * @throws UsageException when the spool cannot be used
      */
     static LiveDelivery open(
@@ -58,8 +62,7 @@ final class LiveDelivery implements Closeable {
             Console console,
             SensorReadings readings,
             Supplier<List<FeedStatus>> feeds,
-            Supplier<List<FeedInfo>> feedsInForce,
-            Consumer<String> say)
+            Supplier<List<FeedInfo>> feedsInForce)
             throws UsageException {
         try {
             return new LiveDelivery(
@@ -69,17 +72,20 @@ final class LiveDelivery implements Closeable {
                                     status(
                                             readings.summary(),
                                             feedTime(feeds.get(), feedsInForce.get())),
-                            event -> {
-                                if (event.kind() == AlertEvent.Kind.SENSOR
-                                        || event.kind() == AlertEvent.Kind.SUMMARY) {
-                                    say.accept(event.text());
-                                }
-                            }),
-                    say);
+                            LiveDelivery::log));
         } catch (DeliveryException e) {
             throw new UsageException(
                     e.sentence()
                             + (e.isSpoolInUse() ? "; or look on beside it with --no-outputs" : ""));
+        }
+    }
+
+    /** What the sensor says of itself should reach whoever looks at its machine as well. */
+    private static void log(AlertEvent event) {
+        if (event.kind() == AlertEvent.Kind.SENSOR || event.kind() == AlertEvent.Kind.SUMMARY) {
+            LOG.atLevel(event.severity() <= WARNING ? Level.WARN : Level.INFO)
+                    .addKeyValue("event", event.id())
+                    .log("{}", event.text());
         }
     }
 
@@ -130,19 +136,18 @@ final class LiveDelivery implements Closeable {
         }
         long youngest = 0;
         for (FeedInfo feed : inForce) {
-            try {
-                youngest =
-                        Math.max(
-                                youngest,
-                                LocalDate.parse(feed.version())
-                                        .atStartOfDay(ZoneOffset.UTC)
-                                        .toEpochSecond());
-            } catch (DateTimeParseException e) {
-                // Feeds call their versions what they like.
-                continue;
-            }
+            youngest = Math.max(youngest, dateSeconds(feed.version()));
         }
         return youngest;
+    }
+
+    /** Feeds call their versions what they like; 0 where it is no date. */
+    private static long dateSeconds(String version) {
+        try {
+            return LocalDate.parse(version).atStartOfDay(ZoneOffset.UTC).toEpochSecond();
+        } catch (DateTimeParseException e) {
+            return 0;
+        }
     }
 
     /**
@@ -209,10 +214,11 @@ final class LiveDelivery implements Closeable {
     public void close() {
         long waiting = delivery.close(Delivery.CLOSE_MILLIS);
         if (waiting > 0) {
-            say.accept(
-                    waiting
-                            + (waiting == 1 ? " event waits" : " events wait")
-                            + " in the spool for the next start");
+            LOG.atWarn()
+                    .addKeyValue("events", waiting)
+                    .log(
+                            "{} in the spool for the next start",
+                            waiting + (waiting == 1 ? " event waits" : " events wait"));
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.minewatch.app;
 
 import io.minewatch.config.SensorConfig;
+import io.minewatch.feeds.match.LiveIndicators;
 import io.minewatch.output.metrics.MetricsServer;
 import io.minewatch.output.metrics.SensorReadings;
 import java.io.IOException;
@@ -20,7 +21,12 @@ final class LiveServices {
      * @throws UsageException when the address cannot be had
      */
     static @Nullable MetricsServer metrics(
-            SensorConfig config, SensorReadings readings, FeedKeeper feeds) throws UsageException {
+            SensorConfig config,
+            SensorReadings readings,
+            FeedKeeper feeds,
+            LiveIndicators indicators,
+            @Nullable LiveDelivery delivery)
+            throws UsageException {
         String address = config.watch().metrics();
         if (address.isEmpty()) {
             return null;
@@ -33,6 +39,8 @@ final class LiveServices {
                             Integer.parseInt(address.substring(colon + 1))),
                     readings,
                     feeds::statuses,
+                    () -> LiveDelivery.feedTime(feeds.statuses(), indicators.current().feeds()),
+                    delivery == null ? null : delivery::counters,
                     Version.text());
         } catch (IOException | IllegalArgumentException e) {
             throw new UsageException(

@@ -1,11 +1,13 @@
 package io.minewatch.app;
 
+import io.minewatch.app.log.Log;
 import io.minewatch.capture.InterfaceReading;
 import io.minewatch.capture.live.CaptureException;
 import io.minewatch.capture.live.CaptureListener;
 import io.minewatch.capture.live.LiveSource;
 import io.minewatch.config.ConfigException;
 import io.minewatch.config.SensorConfig;
+import io.minewatch.config.SensorConfig.LogStyle;
 import io.minewatch.engine.Analysis;
 import io.minewatch.engine.AnalysisOptions;
 import io.minewatch.engine.LiveOptions;
@@ -21,14 +23,20 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import picocli.CommandLine.ParseResult;
 
 /** {@code minewatch watch}: from interfaces to findings, until it is told to stop. */
 final class WatchCommand {
     /** Packet time between two looks at the counters: what a person at the table waits for. */
     private static final long READING_NANOS = 1_000_000_000L;
+
+    private static final Logger LOG = LoggerFactory.getLogger(WatchCommand.class);
 
     private final Console console;
     private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
@@ -66,21 +74,17 @@ final class WatchCommand {
                         loaded.source(),
                         console,
                         indicators,
-                        sentence -> tell(speaker.get(), sentence));
+                        sentence -> LOG.info("{}", sentence),
+                        sentence -> LOG.warn("{}", sentence));
         LiveListener listener;
         try (feeds;
                 OutputStream eveStream = eveOnOutput ? console.out() : eveFile;
-                LiveSource source =
-                        open(
-                                options,
-                                (name, up, reason) ->
-                                        tell(
-                                                speaker.get(),
-                                                name + (up ? " is up: " : " is down: ") + reason));
+                LiveSource source = open(options, WatchCommand::onInterface);
                 EveWriter eve = eveWriter(eveStream, config, interfaces(source));
                 LiveDelivery delivery =
-                        delivery(options, config, source, readings, feeds, indicators, speaker);
-                MetricsServer metrics = LiveServices.metrics(config, readings, feeds)) {
+                        delivery(options, config, source, readings, feeds, indicators);
+                MetricsServer metrics =
+                        LiveServices.metrics(config, readings, feeds, indicators, delivery)) {
             LiveReload reload =
                     new LiveReload(configOption, loaded, console, indicators, feeds, delivery);
             Supplier<String> onHangUp =
@@ -92,6 +96,7 @@ final class WatchCommand {
                         return reload.run();
                     };
             listener = new LiveListener(report, eve, !eveOnOutput, console, readings);
+            logTo(config, listener, speaker);
             CountDownLatch said = LiveStop.withLastWords(source::stop);
             try (ControlSocket control = LiveServices.control(config, onHangUp);
                     Words words =
@@ -102,7 +107,7 @@ final class WatchCommand {
                                         source.stop();
                                     })) {
                 speaker.set(words);
-                Signals.on("HUP", () -> tell(words, onHangUp.get().strip()));
+                Signals.on("HUP", () -> logReload(onHangUp.get().strip()));
                 LiveStop.after(options.length(), source::stop);
                 words.then(
                         () ->
@@ -174,12 +179,41 @@ final class WatchCommand {
         }
     }
 
-    private void tell(@Nullable Words words, String sentence) {
-        if (words == null) {
-            console.say("minewatch: " + sentence);
-        } else {
-            words.then(() -> console.say("minewatch: " + sentence));
+    /** Called by capture threads. */
+    private static void onInterface(String name, boolean up, String reason) {
+        LOG.atLevel(up ? Level.INFO : Level.WARN)
+                .addKeyValue("interface", name)
+                .log("{} is {}: {}", name, up ? "up" : "down", reason);
+    }
+
+    private static void logReload(String outcome) {
+        LOG.atLevel(outcome.startsWith(LiveReload.REFUSED) ? Level.ERROR : Level.INFO)
+                .log("{}", outcome);
+    }
+
+    /**
+     * The log goes through the thread of the words while there is one: no other thread waits for a
+     * terminal or a pipe, and a table on the terminal is not written into.
+     */
+    private void logTo(
+            SensorConfig config, LiveListener listener, AtomicReference<@Nullable Words> speaker) {
+        LogStyle style = config.watch().log();
+        if (style == LogStyle.AUTO) {
+            style = console.errIsTerminal() ? LogStyle.TEXT : LogStyle.KEY_VALUE;
         }
+        Consumer<String> lines =
+                console.outIsTerminal() && console.errIsTerminal() ? listener::say : console::say;
+        Log.serve(
+                style,
+                Log.isJournal(console.variable("JOURNAL_STREAM")),
+                line -> {
+                    Words words = speaker.get();
+                    if (words == null) {
+                        console.say(line);
+                    } else {
+                        words.then(() -> lines.accept(line));
+                    }
+                });
     }
 
     private static @Nullable LineFile eveFile(WatchOptions options, boolean eveOnOutput)
@@ -194,8 +228,7 @@ final class WatchCommand {
             LiveSource source,
             SensorReadings readings,
             FeedKeeper feeds,
-            LiveIndicators indicators,
-            AtomicReference<@Nullable Words> speaker)
+            LiveIndicators indicators)
             throws UsageException {
         return !options.outputs() || config.outputs().isEmpty()
                 ? null
@@ -205,8 +238,7 @@ final class WatchCommand {
                         console,
                         readings,
                         feeds::statuses,
-                        () -> indicators.current().feeds(),
-                        sentence -> tell(speaker.get(), sentence));
+                        () -> indicators.current().feeds());
     }
 
     private static FileNames interfaces(LiveSource source) {

@@ -10,6 +10,7 @@ import io.minewatch.config.SensorConfig.DuplicatesConfig;
 import io.minewatch.config.SensorConfig.EvidenceConfig;
 import io.minewatch.config.SensorConfig.FetchingConfig;
 import io.minewatch.config.SensorConfig.LimitsConfig;
+import io.minewatch.config.SensorConfig.LogStyle;
 import io.minewatch.config.SensorConfig.ReportConfig;
 import io.minewatch.config.SensorConfig.SegmentConfig;
 import io.minewatch.config.SensorConfig.WatchConfig;
@@ -279,7 +280,8 @@ public final class ConfigReader {
                                 Duration.ofDays(1)),
                         eve.equals(NONE) ? "" : eve,
                         control.equals(AUTO) ? "" : control,
-                        metrics.equals(NONE) ? "" : metrics);
+                        metrics.equals(NONE) ? "" : metrics,
+                        section.choice("log", byDefault.log(), List.of(LogStyle.values())));
         section.finish();
         return config;
     }

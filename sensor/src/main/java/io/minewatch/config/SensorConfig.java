@@ -369,16 +369,31 @@ public record SensorConfig(
      *     usual one, where its folder is there
      * @param metrics address and port at which metrics and health are told over HTTP; empty for
      *     none
+     * @param log how lines of the log look
      */
     public record WatchConfig(
             Duration openInterval,
             Duration statsInterval,
             String eve,
             String control,
-            String metrics) {
+            String metrics,
+            LogStyle log) {
         /** A miner is silent for a minute at most; five minutes show that it goes on. */
         public static final WatchConfig DEFAULTS =
-                new WatchConfig(Duration.ofMinutes(5), Duration.ofMinutes(1), "", "", "");
+                new WatchConfig(
+                        Duration.ofMinutes(5), Duration.ofMinutes(1), "", "", "", LogStyle.AUTO);
+    }
+
+    /** How lines of the log look. */
+    public enum LogStyle {
+        /** {@link #TEXT} on a terminal, else {@link #KEY_VALUE}. */
+        AUTO,
+        /** Sentences. */
+        TEXT,
+        /** {@code name="value"} pairs. */
+        KEY_VALUE,
+        /** One JSON object a line. */
+        JSON
     }
 
     /**

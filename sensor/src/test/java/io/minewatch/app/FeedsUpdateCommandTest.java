@@ -196,7 +196,13 @@ final class FeedsUpdateCommandTest {
         LiveIndicators live = new LiveIndicators(IndicatorSet.empty());
         List<String> said = new CopyOnWriteArrayList<>();
         try (FeedKeeper keeper =
-                FeedKeeper.start(loaded.config(), loaded.source(), console, live, said::add)) {
+                FeedKeeper.start(
+                        loaded.config(),
+                        loaded.source(),
+                        console,
+                        live,
+                        said::add,
+                        said::add)) {
             for (int i = 0; i < 300 && live.current().size() != 10; i++) {
                 Thread.sleep(100);
             }

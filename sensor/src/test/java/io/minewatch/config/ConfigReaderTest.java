@@ -110,6 +110,7 @@ class ConfigReaderTest {
               eve: /var/log/minewatch/eve.json
               control: /run/north/control.sock
               metrics: 127.0.0.1:9464
+              log: json
             """;
 
     @Test
@@ -239,7 +240,8 @@ class ConfigReaderTest {
                                 Duration.ofSeconds(8),
                                 "/var/log/minewatch/eve.json",
                                 "/run/north/control.sock",
-                                "127.0.0.1:9464")),
+                                "127.0.0.1:9464",
+                                SensorConfig.LogStyle.JSON)),
                 config);
     }
 

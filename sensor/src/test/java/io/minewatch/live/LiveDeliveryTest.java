@@ -66,6 +66,10 @@ class LiveDeliveryTest {
                     namespace.replay("out0", OTHER, 200);
                     sensor.await("both miners", s -> confirmed().size() == 2);
                     sensor.await("a sign of life", s -> !heartbeats().isEmpty());
+                    assertMetrics(namespace);
+                    assertTrue(
+                            sensor.output().contains("\"message\":\"output soc: sends to tcp"),
+                            sensor::output);
                     sensor.stop();
                 }
                 assertEquals(2, findings("new").size(), () -> received().toString());
@@ -132,6 +136,27 @@ class LiveDeliveryTest {
         assertEquals("in0", closed.path("in_iface").asText());
     }
 
+    /** Two findings were new, and the time until each was sent was taken. */
+    private void assertMetrics(NetworkNamespace namespace) throws Exception {
+        Path file = folder.resolve("metrics.txt");
+        namespace.run(
+                "curl", "-s", "-m", "5", "-o", file.toString(), "http://127.0.0.1:9464/metrics");
+        String metrics = text(file);
+        for (String line :
+                List.of(
+                        "minewatch_output_connected{output=\"soc\"} 1.0",
+                        "minewatch_output_queue_events{output=\"soc\"} ",
+                        "minewatch_output_sent_events_total{output=\"soc\"} ",
+                        "minewatch_output_lost_events_total{output=\"soc\"} 0.0",
+                        "minewatch_events_total{kind=\"new\"} 2.0",
+                        "minewatch_alerts_open 2.0",
+                        "minewatch_spool_bytes ",
+                        "minewatch_feed_age_seconds ",
+                        "minewatch_output_latency_seconds_count{output=\"soc\"} 2")) {
+            assertTrue(metrics.contains("\n" + line), line + " in " + metrics);
+        }
+    }
+
     private void assertNumbersHaveNoGap() {
         TreeSet<Long> numbers = new TreeSet<>();
         received().forEach(event -> numbers.add(event.path("sequence").asLong()));
@@ -177,6 +202,7 @@ class LiveDeliveryTest {
                 detection: {file: %2$s}
                 alerts: {heartbeat: 2s, close-after: 1m}
                 spool: {folder: %1$s/spool}
+                watch: {metrics: '127.0.0.1:9464', log: json}
                 outputs:
                   - {name: soc, type: syslog, to: ["tcp://127.0.0.1:%3$d"], format: eve}
                 %4$s"""

@@ -47,6 +47,8 @@ public record DeliveryCounters(
      * @param lost events given up because the spool was full
      * @param connects times that a link was opened
      * @param failures times that one broke or could not be opened
+     * @param latencies from the packet that a new finding rests on to the first time it was handed
+     *     over
      * @param lastError null before the first
      */
     public record Output(
@@ -60,10 +62,26 @@ public record DeliveryCounters(
             long lost,
             long connects,
             long failures,
+            Latencies latencies,
             @Nullable String lastError) {
         /** Whether a link is open. */
         public boolean isConnected() {
             return !receiver.isEmpty();
+        }
+    }
+
+    /**
+     * Times, counted in classes.
+     *
+     * @param upToMillis upper end of each class, ascending; what is above the last is in one more
+     * @param counts of each class alone, one more than ends
+     * @param sumMillis of all
+     */
+    public record Latencies(List<Long> upToMillis, List<Long> counts, long sumMillis) {
+        /** Copies the lists. */
+        public Latencies {
+            upToMillis = List.copyOf(upToMillis);
+            counts = List.copyOf(counts);
         }
     }
 }

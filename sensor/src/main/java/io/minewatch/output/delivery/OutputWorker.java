@@ -30,6 +30,8 @@ final class OutputWorker implements Runnable {
 
     private static final long BATCH_OCTETS = 1 << 20;
 
+    private static final long NANOS_PER_MILLI = 1_000_000L;
+
     /** Tries for an event that a working receiver refuses. */
     static final int MAX_REFUSALS = 5;
 
@@ -63,6 +65,7 @@ final class OutputWorker implements Runnable {
     private final AtomicLong refused = new AtomicLong();
     private final AtomicLong connects = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
+    private final Latency latency = new Latency();
 
     private int choice;
     private long highestSent;
@@ -124,6 +127,7 @@ final class OutputWorker implements Runnable {
                 lost,
                 connects.get(),
                 failures.get(),
+                latency.counts(),
                 lastError);
     }
 
@@ -287,6 +291,8 @@ final class OutputWorker implements Runnable {
         sent.incrementAndGet();
         if (entry.sequence() <= highestSent) {
             resent.incrementAndGet();
+        } else if (event.kind() == AlertEvent.Kind.NEW) {
+            latency.add(System.currentTimeMillis() - event.timeNanos() / NANOS_PER_MILLI);
         }
         highestSent = Math.max(highestSent, entry.sequence());
     }

@@ -8,6 +8,7 @@ import io.minewatch.capture.InterfaceReading;
 import io.minewatch.detect.Finding;
 import io.minewatch.detect.Level;
 import io.minewatch.feeds.refresh.FeedStatus;
+import io.minewatch.output.delivery.DeliveryCounters;
 import io.minewatch.report.RunSummary;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
@@ -21,8 +22,10 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells metrics ({@code /metrics}) and health ({@code /health/live}, {@code /health/ready}) over
@@ -30,7 +33,7 @@ import java.util.function.ToLongFunction;
  * for what differs. Values are read when somebody asks; analysis is never touched. Thread-safe.
  */
 public final class MetricsServer implements AutoCloseable {
-    private static final String PREFIX = "minewatch_";
+    static final String PREFIX = "minewatch_";
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final HttpServer server;
@@ -42,6 +45,9 @@ public final class MetricsServer implements AutoCloseable {
      * Begins to listen.
      *
      * @param feeds how the feeds that are kept up to date stand
+     * @param feedTime when the feeds were last known to be the newest, seconds since 1970; 0
+     *     unknown
+     * @param delivery how delivery stands; null without outputs
      * @param version of the program
      * @throws IOException when the address cannot be had
      */
@@ -49,11 +55,16 @@ public final class MetricsServer implements AutoCloseable {
             InetSocketAddress address,
             SensorReadings readings,
             Supplier<List<FeedStatus>> feeds,
+            LongSupplier feedTime,
+            @Nullable Supplier<DeliveryCounters> delivery,
             String version)
             throws IOException {
         this.readings = readings;
         register(version);
-        register(feeds);
+        register(feeds, feedTime);
+        if (delivery != null) {
+            DeliveryMetrics.register(registry, delivery);
+        }
         server = HttpServer.create(address, 0);
         server.createContext("/metrics", this::metrics);
         server.createContext(
@@ -198,7 +209,20 @@ public final class MetricsServer implements AutoCloseable {
                 .register(registry);
     }
 
-    private void register(Supplier<List<FeedStatus>> feeds) {
+    private void register(Supplier<List<FeedStatus>> feeds, LongSupplier feedTime) {
+        GaugeWithCallback.builder()
+                .name(PREFIX + "feed_age_seconds")
+                .help(
+                        "Time since the feeds were last known to be the newest, or made where none is"
+                                + " kept up to date.")
+                .callback(
+                        told -> {
+                            long made = feedTime.getAsLong();
+                            if (made > 0) {
+                                told.call((double) (System.currentTimeMillis() / 1000 - made));
+                            }
+                        })
+                .register(registry);
         GaugeWithCallback.builder()
                 .name(PREFIX + "feed_copy_indicators")
                 .help("Indicators that the copy of a feed brings.")
