@@ -197,12 +197,7 @@ final class FeedsUpdateCommandTest {
         List<String> said = new CopyOnWriteArrayList<>();
         try (FeedKeeper keeper =
                 FeedKeeper.start(
-                        loaded.config(),
-                        loaded.source(),
-                        console,
-                        live,
-                        said::add,
-                        said::add)) {
+                        loaded.config(), loaded.source(), console, live, said::add, said::add)) {
             for (int i = 0; i < 300 && live.current().size() != 10; i++) {
                 Thread.sleep(100);
             }
