@@ -61,7 +61,7 @@ measure() {
     sleep 1
     read -ra after <<<"$(cpu "$program")"
     packets=$(($(received) - packets))
-    kill -INT "$program" 2>/dev/null || true
+    kill -TERM "$program" 2>/dev/null || true
     wait "$program" || true
     program=
     awk -v l="$label" -v p="$packets" -v u="$((after[0] - before[0]))" -v s="$((after[1] - before[1]))" -v t="$ticks" -v r="$(grep -o 'Rated.*' "$work/send" | grep -o '[0-9.]* pps' | head -n 1)" \
@@ -82,5 +82,5 @@ if command -v tcpdump >/dev/null; then
     measure 'tcpdump -w /dev/null' listening tcpdump -i in0 -n -w /dev/null
 fi
 if command -v ndpiReader >/dev/null; then
-    measure 'ndpiReader' Capturing ndpiReader -i in0 -s $((seconds + 10))
+    measure 'ndpiReader' Capturing ndpiReader -i in0 -s $((seconds + 300))
 fi

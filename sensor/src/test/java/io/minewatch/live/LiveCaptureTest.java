@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The live sensor on a real interface. Skipped where no network namespace can be made. */
@@ -157,6 +158,38 @@ class LiveCaptureTest {
             assertEquals(0, confirmed(sensor));
             JsonNode stats = last(sensor.events(), "stats").path("stats").path("flow");
             assertEquals(0, stats.path("tcp").asLong());
+        }
+    }
+
+    /** The kernel takes the tag out of the frame before its filter sees it. */
+    @ParameterizedTest
+    @CsvSource({
+        "pcap4j, vlan and tcp port 3333, 20",
+        "ring, vlan and tcp port 3333, 20",
+        "pcap4j, vlan 121, 0",
+        "ring, vlan 121, 0",
+        "pcap4j, vlan 120 and src port 3333, 9",
+        "ring, vlan 120 and src port 3333, 9"
+    })
+    void filterKnowsTags(String method, String filter, int matching) throws Exception {
+        Path config = folder.resolve("minewatch.yml");
+        Files.writeString(config, "watch: {stats-interval: 1s}\n");
+        try (NetworkNamespace namespace = NetworkNamespace.withPairs(1);
+                Sensor sensor =
+                        watch(
+                                namespace,
+                                method,
+                                "-i",
+                                "in0",
+                                "--filter",
+                                filter,
+                                "--config",
+                                config.toString())) {
+            namespace.replay("out0", PCAPS.resolve("tunnel/vlan.pcap"), 1000);
+            sensor.await("the frames", s -> packets(s) >= matching);
+            sensor.stop();
+            JsonNode stats = last(sensor.events(), "stats").path("stats").path("capture");
+            assertEquals(matching, stats.path("packets").asLong(), stats.toString());
         }
     }
 

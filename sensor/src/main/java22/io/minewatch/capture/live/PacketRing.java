@@ -67,6 +67,9 @@ final class PacketRing {
     private static final int HARDWARE_RADIOTAP = 803;
     private static final int HARDWARE_NONE = 65_534;
 
+    /** BPF_MAXINSNS of the kernel. */
+    private static final int MAX_INSTRUCTIONS = 4096;
+
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
     private static final VarHandle STATUS = INT.varHandle();
 
@@ -79,6 +82,7 @@ final class PacketRing {
                     short[].class, ByteOrder.nativeOrder());
 
     private final CaptureOptions options;
+    private final @Nullable FilterCompiler compiler;
     private final int place;
     private volatile String name;
     private int index;
@@ -105,7 +109,12 @@ final class PacketRing {
     private long cardDropsAtOpen;
     private long cardDropsBefore;
 
-    PacketRing(int place, String name, CaptureOptions options) {
+    /**
+     * @param compiler of the options' filter; null when there is none
+     */
+    PacketRing(
+            int place, String name, CaptureOptions options, @Nullable FilterCompiler compiler) {
+        this.compiler = compiler;
         this.place = place;
         this.name = name;
         this.options = options;
@@ -139,6 +148,7 @@ final class PacketRing {
                     true);
         }
         linkType = linkType();
+        int[][] program = program();
         int opened = -1;
         try (Arena arena = Arena.ofConfined()) {
             opened = LinuxCalls.socket(LinuxCalls.AF_PACKET, LinuxCalls.SOCK_RAW, 0);
@@ -150,7 +160,7 @@ final class PacketRing {
                     LinuxCalls.TPACKET_V3);
             LinuxCalls.setOption(
                     opened, LinuxCalls.SOL_PACKET, LinuxCalls.PACKET_RESERVE, TAG_OCTETS);
-            cut(opened, arena);
+            attach(opened, program, arena);
             blocks = Math.max(2, options.bufferOctets() / BLOCK);
             MemorySegment request = arena.allocate(INT, 7);
             int[] values = {
@@ -226,20 +236,49 @@ final class PacketRing {
                 name + " cannot be captured by a ring (" + e.getMessage() + ")", true);
     }
 
-    private void cut(int opened, Arena arena) throws Refused {
-        if (options.snapLength() >= CaptureOptions.DEFAULT_SNAP_LENGTH) {
-            return;
+    /**
+     * The kernel's program: what the expression wants, each frame cut at the snap length; empty when
+     * all is wanted whole.
+     */
+    private int[][] program() throws CaptureException {
+        if (compiler != null) {
+            int[][] program =
+                    compiler.compileFor(name, options.snapLength(), options.filter());
+            if (program.length > MAX_INSTRUCTIONS) {
+                throw new CaptureException(
+                        "the filter is too large for the kernel ("
+                                + program.length
+                                + " instructions): make it shorter, or use --capture pcap4j",
+                        false);
+            }
+            return program;
         }
-        keep(opened, options.snapLength(), arena);
+        return options.snapLength() >= CaptureOptions.DEFAULT_SNAP_LENGTH
+                ? new int[0][]
+                : keep(options.snapLength());
     }
 
-    /** One instruction of its filter (BPF_RET) says how many octets the kernel keeps; 0: no frame. */
-    private static void keep(int opened, int length, Arena arena) throws Refused {
-        MemorySegment code = arena.allocate(8, 4);
-        code.set(ValueLayout.JAVA_SHORT, 0, (short) 0x06);
-        code.set(INT, 4, length);
+    /** One instruction (BPF_RET) that says how many octets to keep; 0: no frame. */
+    private static int[][] keep(int length) {
+        return new int[][] {{0x06, 0, 0, length}};
+    }
+
+    /** Before the socket is bound, so that no frame comes past the program. */
+    private static void attach(int opened, int[][] instructions, Arena arena) throws Refused {
+        if (instructions.length == 0) {
+            return;
+        }
+        // struct sock_filter: 16-bit code, two 8-bit jumps, 32-bit operand; struct sock_fprog.
+        MemorySegment code = arena.allocate(8L * instructions.length, 4);
+        for (int i = 0; i < instructions.length; i++) {
+            int[] instruction = instructions[i];
+            code.set(ValueLayout.JAVA_SHORT, 8L * i, (short) instruction[0]);
+            code.set(ValueLayout.JAVA_BYTE, 8L * i + 2, (byte) instruction[1]);
+            code.set(ValueLayout.JAVA_BYTE, 8L * i + 3, (byte) instruction[2]);
+            code.set(INT, 8L * i + 4, instruction[3]);
+        }
         MemorySegment program = arena.allocate(16, 8);
-        program.set(ValueLayout.JAVA_SHORT, 0, (short) 1);
+        program.set(ValueLayout.JAVA_SHORT, 0, (short) instructions.length);
         program.set(ValueLayout.ADDRESS, 8, code);
         LinuxCalls.setOption(
                 opened, LinuxCalls.SOL_SOCKET, LinuxCalls.SO_ATTACH_FILTER, program);
@@ -251,7 +290,7 @@ final class PacketRing {
             return;
         }
         try (Arena arena = Arena.ofConfined()) {
-            keep(socket, 0, arena);
+            attach(socket, keep(0), arena);
         } catch (Refused e) {
             throw new IllegalStateException("a ring cannot be stopped", e);
         }

@@ -28,7 +28,6 @@ final class RingSource extends LiveSource {
 
     private final List<PacketRing> rings = new ArrayList<>();
     private final CaptureListener listener;
-    private final @Nullable BpfFilter filter;
     private final Arena arena = Arena.ofShared();
     private final MemorySegment state = LinuxCalls.newState(arena);
     private final MemorySegment sockets;
@@ -45,15 +44,13 @@ final class RingSource extends LiveSource {
         this.listener = listener;
         numbers = new long[interfaces.size()];
         sockets = arena.allocate((long) POLLFD_OCTETS * interfaces.size(), 4);
-        // The kernel takes VLAN tags out before its filter sees the frame, so the expression is
-        // tried on the whole frame here.
-        filter = options.filter().isEmpty() ? null : compiled(options.filter());
+        FilterCompiler compiler = options.filter().isEmpty() ? null : checked(options.filter());
         for (int i = 0; i < interfaces.size(); i++) {
-            rings.add(new PacketRing(i, interfaces.get(i), options));
+            rings.add(new PacketRing(i, interfaces.get(i), options, compiler));
         }
         try {
             for (PacketRing ring : rings) {
-                ring.open();
+                openOrWait(ring);
             }
         } catch (CaptureException e) {
             rings.forEach(PacketRing::close);
@@ -61,11 +58,25 @@ final class RingSource extends LiveSource {
         }
     }
 
-    private static BpfFilter compiled(String expression) throws CaptureException {
+    /** A wrong expression is told at once, also while no interface is there to fit it to. */
+    private static FilterCompiler checked(String expression) throws CaptureException {
         try {
-            return BpfFilter.compile(expression);
+            BpfFilter filter = BpfFilter.compile(expression);
+            assert filter != null;
+            return new FilterCompiler();
         } catch (FilterException e) {
             throw new CaptureException(String.valueOf(e.getMessage()), false);
+        }
+    }
+
+    private void openOrWait(PacketRing ring) throws CaptureException {
+        try {
+            ring.open();
+        } catch (CaptureException e) {
+            if (!e.isPassing() || !Sysfs.exists(ring.name())) {
+                throw e;
+            }
+            listener.onInterface(ring.name(), false, String.valueOf(e.getMessage()));
         }
     }
 
@@ -80,8 +91,7 @@ final class RingSource extends LiveSource {
                 }
             }
             int place = rings.indexOf(ring);
-            if (ring.next(frame, numbers[place] + 1)
-                    && (filter == null || filter.matches(frame))) {
+            if (ring.next(frame, numbers[place] + 1)) {
                 numbers[place]++;
                 return Next.FRAME;
             }
