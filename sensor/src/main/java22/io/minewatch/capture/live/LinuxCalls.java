@@ -15,6 +15,7 @@ import java.lang.invoke.VarHandle;
  * interface. Numbers are those of 64-bit Linux, the same on x86-64 and AArch64. Stateless but for the
  * handles.
  */
+@SuppressWarnings("restricted") // The restricted calls are what this class is for.
 final class LinuxCalls {
     static final int AF_PACKET = 17;
     static final int SOCK_RAW = 3;
