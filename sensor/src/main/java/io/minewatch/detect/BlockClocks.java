@@ -50,7 +50,12 @@ final class BlockClocks {
      *
      * @param nats after all payments
      */
-    record Result(String coin, BlockClock.Match match, double nats) {}
+    record Result(String coin, BlockClock.Match match, double nats) {
+        /** The same for a further price, in nats. */
+        Result paying(double price) {
+            return new Result(coin, match, Math.max(0, nats - price));
+        }
+    }
 
     /** A block became known on the wire; only the first sight of a height counts. */
     void onBlock(BlockSeen fact) {

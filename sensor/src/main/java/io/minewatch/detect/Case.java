@@ -33,6 +33,9 @@ final class Case {
     /** Clients of a work-serving host counted one by one; beyond, the count says "or more". */
     static final int MAX_CLIENTS = 10_000;
 
+    /** Flows remembered as suspected by shape; with more than that nothing is taken back. */
+    private static final int MAX_SUSPECTED_FLOWS = 64;
+
     final int ordinal;
     final IpAddress host;
     private final boolean serving;
@@ -57,6 +60,10 @@ final class Case {
     private @Nullable Outcome flowOutcome;
     private @Nullable MiningSummary decisive;
     private EncryptedFlows.@Nullable Verdict shape;
+
+    /** Flows that look or looked like mining and of which nothing was taken back. */
+    private final Set<Long> suspectedFlows = new HashSet<>();
+
     private @Nullable String agent;
     private MiningSummary.@Nullable Wallet wallet;
     private @Nullable String coin;
@@ -269,13 +276,21 @@ final class Case {
     }
 
     /**
-     * What the shape of an encrypted flow says. A finding once raised stays: later looks at the
-     * flow replace it when they say as much or more.
+     * What the shape of an encrypted flow says. Later looks at this case's flows replace it when
+     * they say as much or more, or when they take back what was said of the same flow.
      */
     void encrypted(EncryptedFlows.Verdict now) {
-        ownFlow(now.shape().flow().id());
+        long flowId = now.shape().flow().id();
+        ownFlow(flowId);
+        if (now.withdrawn()) {
+            suspectedFlows.remove(flowId);
+        } else if (suspectedFlows.size() < MAX_SUSPECTED_FLOWS) {
+            suspectedFlows.add(flowId);
+        }
         EncryptedFlows.Verdict before = shape;
-        if (before == null || !isAbove(levelOf(before), levelOf(now))) {
+        if (before == null
+                || !isAbove(levelOf(before), levelOf(now))
+                || (now.withdrawn() && suspectedFlows.isEmpty())) {
             shape = now;
             if (flowOutcome == null) {
                 flow = now.shape().flow();
@@ -290,7 +305,8 @@ final class Case {
     /** Whether it is more than a remark. */
     static boolean saysMining(EncryptedFlows.Verdict verdict) {
         for (Evidence e : verdict.evidence()) {
-            if (EvidenceRule.of(e.rule()) == EvidenceRule.BLOCK_FOLLOWER) {
+            EvidenceRule rule = EvidenceRule.of(e.rule());
+            if (rule == EvidenceRule.BLOCK_FOLLOWER || rule == EvidenceRule.SHAPE_WITHDRAWN) {
                 return false;
             }
         }

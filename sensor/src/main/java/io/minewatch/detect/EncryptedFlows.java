@@ -33,6 +33,12 @@ final class EncryptedFlows {
     static final double CONTEXT_CAP = 4;
 
     /**
+     * Below this a flow that was suspected by its shape alone is suspected no longer. Between the
+     * two bounds nothing changes, so that a score that wavers makes one finding, not many.
+     */
+    static final double WITHDRAWN = 4;
+
+    /**
      * Nats of the block clock that make a counted flow {@code likely}: an innocent one gets there
      * once in 1,100.
      */
@@ -113,6 +119,10 @@ final class EncryptedFlows {
     private final Map<Long, EncryptedShape> partners = new LinkedHashMap<>();
     private final Map<Long, Handshake> handshakes = new HashMap<>();
     private final Map<Long, Boolean> counted = new LinkedHashMap<>();
+
+    /** Flows of which something was said, until they end; false: by nothing but their shape. */
+    private final Map<Long, Boolean> proven = new HashMap<>();
+
     private long likeMining;
     private long judged;
 
@@ -138,12 +148,14 @@ final class EncryptedFlows {
      *
      * @param shape as stated last
      * @param evidence the points of the score, one sentence each
+     * @param withdrawn what was said of the flow before holds no longer
      * @param coin whose blocks it follows; null: unknown
      * @param partner of the flow that it is in step with; null: none
      */
     record Verdict(
             EncryptedShape shape,
             List<Evidence> evidence,
+            boolean withdrawn,
             @Nullable String coin,
             @Nullable Verdict partner) {
         /** Copies the list. */
@@ -193,18 +205,29 @@ final class EncryptedFlows {
         } else if (total < 0 && clockNats >= CLOCK_CONFIRMED) {
             proof = EvidenceRule.BLOCK_FOLLOWER;
         }
+        boolean follower = proof == EvidenceRule.BLOCK_FOLLOWER;
+        boolean mines = (proof != null && !follower) || pair != null;
+        boolean withdrawn = !mines && points < WITHDRAWN && withdraw(flow.id());
+        if (withdrawn && !follower) {
+            return withdrawn(shape, points);
+        }
         if (proof == null && pair == null && points < SUSPECTED) {
             return null;
         }
+        if (!follower) {
+            note(flow.id(), mines);
+        }
         List<Evidence> evidence = new ArrayList<>();
         if (clock != null && proof != null) {
+            BlockClocks.Result paid =
+                    proof == EvidenceRule.BLOCK_CLOCK_MATCH ? clock.paying(LIKELY_PRICE) : clock;
             evidence.add(
                     of(
                             proof,
                             shape,
-                            clockNats,
-                            clock.match().matched(),
-                            ShapeSentences.clock(clock)));
+                            paid.nats(),
+                            paid.match().matched(),
+                            ShapeSentences.clock(paid)));
         }
         if (pair != null) {
             evidence.add(
@@ -215,7 +238,7 @@ final class EncryptedFlows {
                             pair.match().matched(),
                             ShapeSentences.synchrony(pair)));
         }
-        if (proof != EvidenceRule.BLOCK_FOLLOWER) {
+        if (!follower) {
             if (points >= SUSPECTED) {
                 evidence.add(
                         of(
@@ -231,8 +254,37 @@ final class EncryptedFlows {
         return new Verdict(
                 shape,
                 evidence,
+                withdrawn,
                 clock != null && proof != null ? clock.coin() : null,
                 pair == null ? null : partnerVerdict(pair, flow.originator()));
+    }
+
+    private void note(long flowId, boolean mines) {
+        if (proven.size() < MAX_COUNTED || proven.containsKey(flowId)) {
+            proven.merge(flowId, mines, Boolean::logicalOr);
+        }
+    }
+
+    /**
+     * Takes back what shape alone suggested. What a clock or another host proved stays: all looks
+     * together keep its bound, so no later one refutes it.
+     *
+     * @return false: there is nothing to take back
+     */
+    private boolean withdraw(long flowId) {
+        return proven.remove(flowId, false);
+    }
+
+    private Verdict withdrawn(EncryptedShape shape, double points) {
+        List<Evidence> evidence = new ArrayList<>();
+        evidence.add(
+                of(
+                        EvidenceRule.SHAPE_WITHDRAWN,
+                        shape,
+                        points,
+                        shape.score().pushes(),
+                        ShapeSentences.withdrawn(shape, points)));
+        return new Verdict(shape, evidence, true, null, null);
     }
 
     private void families(EncryptedShape shape, List<Evidence> evidence) {
@@ -464,6 +516,7 @@ final class EncryptedFlows {
     void onFlowEnded(long flowId) {
         counted.remove(flowId);
         handshakes.remove(flowId);
+        proven.remove(flowId);
     }
 
     /** What the pair says of its other flow, which was judged before. */
@@ -478,6 +531,7 @@ final class EncryptedFlows {
                         pair.match().matched(),
                         ShapeSentences.synchronyWith(pair, host)));
         families(other, evidence);
-        return new Verdict(other, evidence, null, null);
+        note(other.flow().id(), true);
+        return new Verdict(other, evidence, false, null, null);
     }
 }

@@ -88,6 +88,7 @@ public enum EvidenceRule {
             1, Level.CONFIRMED, 63, "Cryptomining: encrypted flows of several hosts in step"),
     BLOCK_FOLLOWER(
             1, Level.INFO, 64, "Cryptocurrency: encrypted flow follows blocks, but does not mine"),
+    SHAPE_WITHDRAWN(0, Level.INFO, 71, "Cryptomining: encrypted flow has lost the shape of mining"),
     SHAPE_PUSH_LENGTH(1, null, 65, "Cryptomining: lengths of what the server sends unasked"),
     SHAPE_SHARE_LENGTH(1, null, 66, "Cryptomining: lengths of what the host sends"),
     SHAPE_SHARE_TIMING(1, null, 67, "Cryptomining: times of what the host sends"),

@@ -410,7 +410,9 @@ public final class Judge {
         subject.encrypted(verdict);
         if (proxies.request(flow) == null && forwardedByProxy(flow, poolNames, null)) {
             subject.forwarding = true;
-        } else if (Case.saysMining(verdict) && encryptedMining.size() < MAX_LIVE_FLOWS) {
+        } else if (!Case.saysMining(verdict)) {
+            encryptedMining.remove(flow.id());
+        } else if (encryptedMining.size() < MAX_LIVE_FLOWS) {
             encryptedMining.put(flow.id(), verdict.shape());
         }
         say(subject, at);

@@ -11,18 +11,33 @@ final class ShapeSentences {
     private ShapeSentences() {}
 
     static String shape(EncryptedShape shape, double score, double context) {
-        double minutes = (shape.toNanos() - shape.fromNanos()) / 60e9;
         return String.format(
                 Locale.ROOT,
                 "Within %.0f minutes the %s of this flow took the shape of mining: %.1f points by"
                         + " length and time of its messages, %.1f by its surroundings (8 together are"
                         + " suspicious). Shape alone proves nothing.",
-                minutes,
+                minutes(shape),
                 shape.transport().equals("tls") ? "TLS records" : "unreadable messages",
                 score,
                 context);
     }
 
+    static String withdrawn(EncryptedShape shape, double points) {
+        return String.format(
+                Locale.ROOT,
+                "This flow once had the shape of mining. Over its last %.0f minutes it has not: %.1f"
+                        + " points by shape and surroundings, where below %.0f nothing is left of the"
+                        + " suspicion.",
+                minutes(shape),
+                points,
+                EncryptedFlows.WITHDRAWN);
+    }
+
+    private static double minutes(EncryptedShape shape) {
+        return (shape.toNanos() - shape.fromNanos()) / 60e9;
+    }
+
+    /** The chance is that of {@link BlockClocks.Result#nats}, whatever was paid until then. */
     static String clock(BlockClocks.Result result) {
         BlockClock.Match match = result.match();
         return String.format(
@@ -144,11 +159,11 @@ final class ShapeSentences {
         return String.format(Locale.ROOT, chance < .1 ? "%.1f %%" : "%.0f %%", 100 * chance);
     }
 
-    /** e^nats in words. */
+    /** e^nats in words, rounded down: what is said is never more than what was shown. */
     static String oneIn(double nats) {
         double tens = nats / Math.log(10);
         return tens < 6
-                ? String.format(Locale.ROOT, "%,.0f", Math.exp(nats))
+                ? String.format(Locale.ROOT, "%,d", (long) Math.exp(nats))
                 : "10^" + (int) Math.floor(tens);
     }
 }

@@ -19,10 +19,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which states of findings are told, and when: new at once, an update when the level rises
- * or at growing intervals, closed with totals. What is suppressed is never told; what falls into a
- * maintenance window, or beyond the limit of a minute, waits. Findings that were open before a
- * restart go on under their old id instead of beginning anew. All times are packet times; a clock
+ * Decides which states of findings are told, and when: new at once, an update when the level
+ * changes or at growing intervals, closed with totals. What is suppressed is never told; what falls
+ * into a maintenance window, or beyond the limit of a minute, waits. Findings that were open before
+ * a restart go on under their old id instead of beginning anew. All times are packet times; a clock
  * that jumps moves updates, it loses none. Single thread: the judge's.
  */
 public final class AlertLife {
@@ -136,12 +136,16 @@ public final class AlertLife {
             alert = begin(finding);
             alerts.put(finding.id(), alert);
         }
+        Finding before = alert.latest;
         alert.latest = finding;
         if (finding.state() == Finding.State.CLOSED) {
             close(finding.id(), alert);
         } else if (alert.isTold()) {
             boolean risen = alert.told == null || finding.level().compareTo(alert.told) > 0;
-            if (risen || finding.role() != alert.toldRole) {
+            if (finding.level().compareTo(before.level()) < 0 && mayBeTold(finding)) {
+                // What was taken back must not stand until the next interval, whatever the limits.
+                tell(alert, Finding.State.UPDATE);
+            } else if (risen || finding.role() != alert.toldRole) {
                 update(alert);
             }
         } else {
@@ -355,6 +359,11 @@ public final class AlertLife {
             }
         }
         return true;
+    }
+
+    private boolean mayBeTold(Finding finding) {
+        return !inMaintenance(finding)
+                && settings.suppress().stream().noneMatch(rule -> rule.covers(finding));
     }
 
     private boolean inMaintenance(Finding finding) {

@@ -92,6 +92,18 @@ class AlertLifeTest {
     }
 
     @Test
+    void whatIsTakenBackIsToldAtOnceAndThenLeftAlone() {
+        AlertLife life = life(AlertSettings.DEFAULTS);
+        say(life, fresh("f", Level.SUSPECTED, 0));
+        say(life, finding("f", HOST, Finding.State.UPDATE, Level.INFO, 60, 1));
+        assertEquals(List.of("new f suspected 0", "update f info 1"), tape.take());
+        tick(life, 86_400);
+        assertEquals(List.of(), tape.take());
+        say(life, finding("f", HOST, Finding.State.CLOSED, Level.INFO, 86_460, 1));
+        assertEquals(List.of("closed f info 2"), tape.take());
+    }
+
+    @Test
     void newAtOnceThenAtGrowingIntervalsThenClosedWithTotals() {
         AlertLife life = life(AlertSettings.DEFAULTS);
         say(life, fresh("f", Level.CONFIRMED, 0));
