@@ -18,6 +18,8 @@ import io.minewatch.detect.Level;
 import io.minewatch.detect.SegmentRole;
 import io.minewatch.flow.FlowLimits;
 import io.minewatch.packet.IpNetwork;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +59,16 @@ public final class ConfigReader {
 
     /** Each second more is two lags more to be tried and paid for: beyond this little is left. */
     private static final Duration MAX_CLOCK_ERROR = Duration.ofMinutes(10);
+
+    /**
+     * A node is asked no more often than it is worth; and often enough to tell a block's moment.
+     */
+    private static final Duration MIN_POLL = Duration.ofMillis(200);
+
+    private static final Duration MAX_POLL = Duration.ofSeconds(10);
+
+    /** Nodes asked, each by a thread of its own. */
+    private static final int MAX_NODES = 8;
 
     private ConfigReader() {}
 
@@ -207,9 +219,60 @@ public final class ConfigReader {
                         file.equals(NONE) ? "" : file,
                         section.text("coin", byDefault.coin(), MAX_TICKER),
                         section.duration(
-                                "error", byDefault.error(), Duration.ZERO, MAX_CLOCK_ERROR));
+                                "error", byDefault.error(), Duration.ZERO, MAX_CLOCK_ERROR),
+                        nodes(section),
+                        section.duration("every", byDefault.every(), MIN_POLL, MAX_POLL));
         section.finish();
         return config;
+    }
+
+    private static List<URI> nodes(YamlSection section) {
+        List<URI> nodes = new ArrayList<>();
+        List<String> words = section.words("nodes");
+        if (words == null) {
+            return nodes;
+        }
+        for (int i = 0; i < words.size(); i++) {
+            URI node = node(words.get(i));
+            if (i == MAX_NODES) {
+                section.problem(
+                        "nodes",
+                        "more than " + MAX_NODES + " nodes",
+                        "one or two tell of every block");
+                break;
+            }
+            if (node == null) {
+                section.problemAtItem(
+                        "nodes",
+                        i,
+                        YamlSection.quoted(words.get(i)) + " is no address of a node",
+                        "write http://host:18081 for its RPC or tcp://host:18083 for its --zmq-pub");
+            } else {
+                nodes.add(node);
+            }
+        }
+        return nodes;
+    }
+
+    private static @Nullable URI node(String text) {
+        try {
+            URI node = new URI(text);
+            boolean known =
+                    "tcp".equals(node.getScheme())
+                            || "http".equals(node.getScheme())
+                            || "https".equals(node.getScheme());
+            String path = node.getPath();
+            return known
+                            && node.getHost() != null
+                            && node.getPort() > 0
+                            && node.getPort() <= 65_535
+                            && node.getUserInfo() == null
+                            && (path == null || path.isEmpty() || path.equals("/"))
+                    ? node
+                    : null;
+        } catch (URISyntaxException e) {
+            return null;
+        }
     }
 
     private static EvidenceConfig evidence(YamlSection section, EvidenceConfig byDefault) {

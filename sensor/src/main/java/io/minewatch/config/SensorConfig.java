@@ -336,11 +336,20 @@ public record SensorConfig(
      * @param file with their times; empty for none
      * @param coin ticker
      * @param error by how much that clock and the capture's may differ
+     * @param nodes that {@code watch} asks: {@code http(s)://host:port} of a monerod's RPC, {@code
+     *     tcp://host:port} of its ZMQ publisher
+     * @param every between two questions to an RPC
      */
-    public record BlockClockConfig(String file, String coin, Duration error) {
+    public record BlockClockConfig(
+            String file, String coin, Duration error, List<URI> nodes, Duration every) {
         /** Only what the traffic itself shows. */
         public static final BlockClockConfig DEFAULTS =
-                new BlockClockConfig("", "XMR", Duration.ZERO);
+                new BlockClockConfig("", "XMR", Duration.ZERO, List.of(), Duration.ofSeconds(1));
+
+        /** Copies the list. */
+        public BlockClockConfig {
+            nodes = List.copyOf(nodes);
+        }
     }
 
     /**

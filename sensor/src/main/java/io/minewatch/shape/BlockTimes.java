@@ -2,7 +2,10 @@ package io.minewatch.shape;
 
 import java.util.Arrays;
 
-/** When the blocks of one coin became known, to one source. Single thread. */
+/**
+ * When the blocks of one coin became known, to one source. Thread-safe: a node tells of blocks
+ * while flows are held against those known.
+ */
 public final class BlockTimes {
     /** Sixteen years of Monero's blocks; more are not taken. */
     private static final int MAX_BLOCKS = 1 << 22;
@@ -20,7 +23,7 @@ public final class BlockTimes {
      *
      * @param timeNanos since 1970-01-01T00:00Z; in any order
      */
-    public void add(long timeNanos) {
+    public synchronized void add(long timeNanos) {
         if (count == MAX_BLOCKS) {
             return;
         }
@@ -36,12 +39,12 @@ public final class BlockTimes {
     }
 
     /** How many blocks are known. */
-    public int count() {
+    public synchronized int count() {
         return count;
     }
 
     /** The blocks from one time on and before another, rising. */
-    public long[] between(long fromNanos, long toNanos) {
+    public synchronized long[] between(long fromNanos, long toNanos) {
         int from = index(fromNanos);
         return Arrays.copyOfRange(times, from, Math.max(from, index(toNanos)));
     }

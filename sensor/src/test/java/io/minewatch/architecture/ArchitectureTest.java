@@ -32,6 +32,7 @@ final class ArchitectureTest {
                     "flow",
                     "observable",
                     "shape",
+                    "blocks",
                     "protocol",
                     "feeds",
                     "detect",
@@ -162,6 +163,15 @@ final class ArchitectureTest {
                     .resideInAnyPackage("org.apache.kafka..");
 
     @ArchTest
+    static final ArchRule zeromqOnlyWhereNodesAreAsked =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("io.minewatch.blocks..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("org.zeromq..");
+
+    @ArchTest
     static final ArchRule outputsAreOpenedInOnePlace =
             noClasses()
                     .that()
@@ -207,6 +217,7 @@ final class ArchitectureTest {
                     .that()
                     .resideOutsideOfPackages(
                             "io.minewatch.protocol.stratum..",
+                            "io.minewatch.blocks..",
                             "io.minewatch.output..",
                             "io.minewatch.app..",
                             "io.minewatch.feeds..")
@@ -232,6 +243,7 @@ final class ArchitectureTest {
                     .that()
                     .resideOutsideOfPackages(
                             "io.minewatch.capture.live..",
+                            "io.minewatch.blocks..",
                             "io.minewatch.output..",
                             "io.minewatch.feeds..",
                             "io.minewatch.app..")
@@ -270,6 +282,7 @@ final class ArchitectureTest {
                     .that()
                     .resideOutsideOfPackages(
                             "io.minewatch.capture.live..",
+                            "io.minewatch.blocks..",
                             "io.minewatch.engine..",
                             "io.minewatch.output..",
                             "io.minewatch.feeds..",

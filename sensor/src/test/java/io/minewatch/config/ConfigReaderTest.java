@@ -23,6 +23,7 @@ import io.minewatch.packet.IpAddress;
 import io.minewatch.packet.IpNetwork;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -81,7 +82,12 @@ class ConfigReaderTest {
               max-redirects: 2
               private-redirects: true
             evidence: {max-findings: 7, max-packets: 70, max-size: 64KiB}
-            block-clock: {file: /srv/blocks.csv, coin: WOW, error: 2s}
+            block-clock:
+              file: /srv/blocks.csv
+              coin: WOW
+              error: 2s
+              nodes: ["http://10.0.0.1:18081", "tcp://[fd00::1]:18083"]
+              every: 500ms
             alerts:
               min-level: likely
               update-interval: 10m
@@ -196,7 +202,13 @@ class ConfigReaderTest {
                                 true),
                         new SensorConfig.EvidenceConfig(7, 70, 64 << 10),
                         new SensorConfig.BlockClockConfig(
-                                "/srv/blocks.csv", "WOW", Duration.ofSeconds(2)),
+                                "/srv/blocks.csv",
+                                "WOW",
+                                Duration.ofSeconds(2),
+                                List.of(
+                                        URI.create("http://10.0.0.1:18081"),
+                                        URI.create("tcp://[fd00::1]:18083")),
+                                Duration.ofMillis(500)),
                         new AlertSettings(
                                 Level.LIKELY,
                                 Duration.ofMinutes(10),
