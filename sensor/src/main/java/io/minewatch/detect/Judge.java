@@ -105,6 +105,7 @@ public final class Judge {
     /** Flows that were found to mine by their shape, until they end. */
     private final Map<Long, EncryptedShape> encryptedMining = new HashMap<>();
 
+    private final TorLinks tor = new TorLinks();
     private final Set<IpAddress> servingHosts = new HashSet<>();
     private final Set<IpAddress> miningHosts = new HashSet<>();
     private int nextOrdinal;
@@ -171,6 +172,7 @@ public final class Judge {
                 TlsHandshake handshake = (TlsHandshake) fact;
                 onTls(handshake);
                 encrypted.onHandshake(handshake);
+                tor.onHandshake(handshake);
             }
             case FORWARDED_CONNECTION -> proxies.onForwarded((ForwardedConnection) fact);
             case ENCRYPTED_SHAPE -> onEncryptedShape((EncryptedShape) fact);
@@ -306,6 +308,7 @@ public final class Judge {
     private void onFlowEnded(FlowEnded fact) {
         tls.forget(fact.flow().id());
         encrypted.onFlowEnded(fact.flow().id());
+        tor.onFlowEnded(fact.flow().id());
         EncryptedShape mined = encryptedMining.remove(fact.flow().id());
         if (mined != null) {
             listener.onMiningFlow(
@@ -416,6 +419,11 @@ public final class Judge {
             encryptedMining.put(flow.id(), verdict.shape());
         }
         say(subject, at);
+    }
+
+    /** Connections into the Tor network. */
+    public long torConnections() {
+        return tor.count();
     }
 
     /** Flows of which nobody can read anything that were long enough to be judged. */
@@ -564,6 +572,7 @@ public final class Judge {
     private void onProxyRequest(ProxyRequest fact) {
         proxies.onRequest(fact);
         FlowRef flow = fact.flow();
+        tor.onProxyRequest(flow.id(), fact.host());
         long timeNanos = fact.frame().timeNanos();
         IpAddress literal = IpAddress.parse(fact.host());
         FeedNames.Hit hit =

@@ -294,6 +294,7 @@ public final class Analysis {
                     .onReading(
                             totals.soFar(
                                     crew.workers(),
+                                    judge,
                                     decoder.counters(),
                                     basis,
                                     source.interfaces()));

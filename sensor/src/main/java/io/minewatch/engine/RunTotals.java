@@ -52,20 +52,24 @@ final class RunTotals {
     void add(Judge judge) {
         shapesJudged += judge.encryptedJudged();
         shapesLikeMining += judge.encryptedLikeMining();
+        anomalies.add(Anomaly.TUNNEL_TOR, judge.torConnections());
     }
 
     /**
      * What was counted so far, while the workers go on: theirs as they last published it.
      *
      * @param workers of this run
+     * @param judge of this run
      */
     RunSummary soFar(
             List<Worker> workers,
+            Judge judge,
             DecodeCounters decode,
             LiveOptions.Basis basis,
             List<InterfaceReading> interfaces) {
         RunTotals sum = new RunTotals();
         sum.anomalies.addAll(anomalies);
+        sum.add(judge);
         sum.frames = frames;
         sum.frameBytes = frameBytes;
         sum.firstNanos = firstNanos;

@@ -5,6 +5,7 @@ import io.minewatch.detect.Suppression;
 import io.minewatch.report.RunSummary;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -12,6 +13,19 @@ import java.util.Map;
 final class Coverage {
     /** Longest list of files or oddities in one sentence. */
     private static final int MAX_LISTED = 10;
+
+    /** Counters of hidden tunnels, and what one of each is. */
+    private static final Map<String, String> TUNNELS = tunnelNames();
+
+    private static Map<String, String> tunnelNames() {
+        Map<String, String> names = new LinkedHashMap<>();
+        names.put("tunnel.tunnel_wireguard", "WireGuard tunnel");
+        names.put("tunnel.tunnel_openvpn", "OpenVPN tunnel");
+        names.put("tunnel.tunnel_ipsec", "IPsec flow");
+        names.put("tunnel.tunnel_esp", "IPsec packet");
+        names.put("tunnel.tunnel_tor", "connection into the Tor network");
+        return names;
+    }
 
     private Coverage() {}
 
@@ -105,6 +119,7 @@ final class Coverage {
                             + " the shape of their messages. What else speaks for it is among the"
                             + " findings; shape alone proves nothing.");
         }
+        tunnels(summary.anomalies(), lines);
         if (summary.flowsOneSided() > 0) {
             lines.add(
                     Figures.count(summary.flowsOneSided(), "TCP flow")
@@ -139,7 +154,8 @@ final class Coverage {
                     Figures.count(summary.duplicates(), "packet")
                             + " that the mirror showed twice, counted once.");
         }
-        List<Map.Entry<String, Long>> oddities = sorted(summary.anomalies());
+        List<Map.Entry<String, Long>> oddities = new ArrayList<>(sorted(summary.anomalies()));
+        oddities.removeIf(oddity -> TUNNELS.containsKey(oddity.getKey()));
         if (!oddities.isEmpty()) {
             List<String> words = new ArrayList<>();
             for (Map.Entry<String, Long> oddity : oddities) {
@@ -155,6 +171,20 @@ final class Coverage {
                             + " in directories skipped: no captures.");
         }
         return lines;
+    }
+
+    /** Tunnels are no oddities: each kind that hides what it carries has a sentence. */
+    private static void tunnels(Map<String, Long> anomalies, List<String> lines) {
+        TUNNELS.forEach(
+                (anomaly, what) -> {
+                    long count = anomalies.getOrDefault(anomaly, 0L);
+                    if (count > 0) {
+                        lines.add(
+                                Figures.count(count, what)
+                                        + ": nothing that runs inside is seen, mining neither."
+                                        + " Look at the host itself.");
+                    }
+                });
     }
 
     private static String lost(InterfaceReading reading) {

@@ -10,6 +10,7 @@ final class IpProtocol {
     static final int ROUTING = 43;
     static final int FRAGMENT = 44;
     static final int GRE = 47;
+    static final int ESP = 50;
     static final int AUTHENTICATION = 51;
     static final int NO_NEXT = 59;
     static final int DESTINATION = 60;

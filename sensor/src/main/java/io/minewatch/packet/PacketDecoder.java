@@ -489,6 +489,9 @@ public final class PacketDecoder {
 
     private Step other() {
         c.packet.protocol = c.protocol;
+        if (c.protocol == IpProtocol.ESP) {
+            c.count(Anomaly.TUNNEL_ESP);
+        }
         return finish(0, DecodeStatus.OTHER_IP);
     }
 

@@ -16,6 +16,12 @@ public enum Anomaly {
     TUNNEL_TOO_DEEP(Layer.TUNNEL),
     TUNNEL_TRUNCATED(Layer.TUNNEL),
     TUNNEL_MALFORMED(Layer.TUNNEL),
+    // Tunnels that hide what they carry: flows, but packets of ESP
+    TUNNEL_WIREGUARD(Layer.TUNNEL),
+    TUNNEL_OPENVPN(Layer.TUNNEL),
+    TUNNEL_IPSEC(Layer.TUNNEL),
+    TUNNEL_ESP(Layer.TUNNEL),
+    TUNNEL_TOR(Layer.TUNNEL),
     // Network layer
     IP_TRUNCATED(Layer.NETWORK),
     IP_BAD_VERSION(Layer.NETWORK),

@@ -9,6 +9,11 @@ public final class AnomalyCounters {
         counts[anomaly.ordinal()]++;
     }
 
+    /** Counts several at once. */
+    public void add(Anomaly anomaly, long occurrences) {
+        counts[anomaly.ordinal()] += occurrences;
+    }
+
     /** Occurrences so far. */
     public long get(Anomaly anomaly) {
         return counts[anomaly.ordinal()];

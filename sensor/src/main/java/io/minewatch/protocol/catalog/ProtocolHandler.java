@@ -11,9 +11,11 @@ import io.minewatch.packet.Packet;
 import io.minewatch.protocol.FlowRefs;
 import io.minewatch.protocol.Observations;
 import io.minewatch.protocol.dns.DnsParser;
+import io.minewatch.protocol.encrypted.TunnelDatagrams;
 import io.minewatch.protocol.peer.EthereumDiscovery;
 import io.minewatch.protocol.tls.QuicParser;
 import io.minewatch.shape.ShapeStage;
+import io.minewatch.stats.Anomaly;
 import io.minewatch.stats.AnomalyCounters;
 import java.util.HashSet;
 import java.util.Map;
@@ -131,6 +133,13 @@ public final class ProtocolHandler implements FlowHandler {
                 && EthereumDiscovery.matches(buffer, offset, length)) {
             remember(flow);
             out.accept(new PeerProtocol(FlowRefs.of(flow), frame(packet), "ethereum", "Ethereum"));
+        } else if (flow.packets(direction) == 1 && flow.packets(direction.reverse()) == 0) {
+            Anomaly tunnel =
+                    TunnelDatagrams.tunnel(
+                            buffer, offset, length, packet.sourcePort(), packet.destinationPort());
+            if (tunnel != null) {
+                anomalies.count(tunnel);
+            }
         }
     }
 
