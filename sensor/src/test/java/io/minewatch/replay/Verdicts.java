@@ -38,6 +38,12 @@ final class Verdicts implements RunListener {
 
     /** The same of files. */
     static Verdicts of(List<String> inputs, InputStream in, @Nullable GivenClock clock) {
+        return of(inputs, in, clock, 1);
+    }
+
+    /** The same with several workers. */
+    static Verdicts of(
+            List<String> inputs, InputStream in, @Nullable GivenClock clock, int workers) {
         Verdicts verdicts = new Verdicts();
         Analysis analysis =
                 new Analysis(
@@ -46,7 +52,7 @@ final class Verdicts implements RunListener {
                         FEEDS,
                         BundledFeeds.NAME,
                         new AnalysisOptions(
-                                1, Long.MIN_VALUE, Long.MAX_VALUE, null, null, clock, null));
+                                workers, Long.MIN_VALUE, Long.MAX_VALUE, null, null, clock, null));
         Analysis.FileOutcome outcome =
                 new Analysis.FileOutcome(List.of(), List.of(), List.of(), 0, List.of());
         for (CaptureGroup group : CapturePlan.of(inputs, CapturePlan.Mode.SEPARATE, in).groups()) {
