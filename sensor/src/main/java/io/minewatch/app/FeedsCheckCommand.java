@@ -147,20 +147,23 @@ final class FeedsCheckCommand {
                                         ? "no known format"
                                         : "format " + report.format())
                                 + ": "
-                                + report.entries()
-                                + " entries, "
-                                + report.indicators()
-                                + " indicators, "
-                                + report.problemCount()
-                                + " errors, "
-                                + report.warningCount()
-                                + " warnings"
+                                + counted(report.entries(), "entry", "entries")
+                                + ", "
+                                + counted(report.indicators(), "indicator", "indicators")
+                                + ", "
+                                + counted(report.problemCount(), "error", "errors")
+                                + ", "
+                                + counted(report.warningCount(), "warning", "warnings")
                                 + (report.expired() > 0 ? ", " + report.expired() + " expired" : "")
                                 + (report.early() > 0
                                         ? ", " + report.early() + " not yet valid"
                                         : "")
                                 + (report.complete() ? "" : "; not read to its end"));
         sound &= report.problemCount() == 0 && report.complete();
+    }
+
+    private static String counted(int count, String one, String many) {
+        return count + " " + (count == 1 ? one : many);
     }
 
     private void said(String shown, String severity, FeedProblem problem) {

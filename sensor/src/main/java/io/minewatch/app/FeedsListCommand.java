@@ -12,6 +12,7 @@ import io.minewatch.feeds.refresh.FeedAssembly.Assembled;
 import io.minewatch.feeds.refresh.FeedStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -47,7 +48,7 @@ final class FeedsListCommand {
             say(
                     FeedLoader.label(status.condition())
                             + (age == null ? "" : ", " + FeedLoader.age(age) + " old")
-                            + (next == null ? "" : ", asked again at " + next));
+                            + (next == null ? "" : ", " + refresh(next, now)));
             counts(status.counts());
             for (FeedReport report : feeds.reports()) {
                 if (report.info().name().equals(status.name())) {
@@ -67,6 +68,13 @@ final class FeedsListCommand {
                                 + loaded.config().feeds().allowed().rules().size()
                                 + " exceptions by the allow-list.");
         return sound ? ExitCode.CLEAN : ExitCode.FINDINGS;
+    }
+
+    /** When a running sensor asks for it again. */
+    private static String refresh(Instant next, Instant now) {
+        return next.isAfter(now)
+                ? "next refresh at " + next.truncatedTo(ChronoUnit.SECONDS)
+                : "next refresh is due";
     }
 
     private void builtIn() {

@@ -60,7 +60,9 @@ final class FeedsUpdateCommand {
         String kept =
                 result.kind().isSuccess() || result.indicators() == 0
                         ? ""
-                        : " (the former copy holds: " + result.indicators() + " indicators)";
+                        : " (the former copy holds: "
+                                + result.indicators()
+                                + (result.indicators() == 1 ? " indicator)" : " indicators)");
         console.out().println(source.name() + ": " + what + ": " + result.text() + kept);
         console.out().flush();
         FeedReport report = result.report();

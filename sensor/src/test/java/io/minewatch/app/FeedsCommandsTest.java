@@ -111,11 +111,11 @@ class FeedsCommandsTest {
         assertEquals(1, run("feeds", "check", bad));
         assertTrue(out().contains(bad + ":2: error: 'co.uk' is a suffix that many"), out());
         assertTrue(out().contains(bad + ":3: warning: '104.16.1.1' lies in"), out());
-        assertTrue(out().contains("3 entries, 2 indicators, 1 errors, 1 warnings"), out());
+        assertTrue(out().contains("3 entries, 2 indicators, 1 error, 1 warning"), out());
         String good = file("good.csv", "indicator\npool.fine.com\n");
         assertEquals(0, run("feeds", "check", good), out());
         assertEquals(1, run("feeds", "check", folder.toString()), out());
-        assertTrue(out().contains("good.csv: format csv: 1 entries"), out());
+        assertTrue(out().contains("good.csv: format csv: 1 entry, 1 indicator"), out());
         assertEquals(2, run("feeds", "check", file("a.yml", "x"), "--config", bad), out());
     }
 

@@ -134,10 +134,15 @@ public final class FeedInput implements Closeable {
      * java.nio.charset.CharacterCodingException}.
      */
     public Reader text() throws IOException {
+        return text(in);
+    }
+
+    /** As {@link #text()}, of input that is bounded more narrowly. */
+    static Reader text(InputStream octets) throws IOException {
         BufferedReader text =
                 new BufferedReader(
                         new InputStreamReader(
-                                in,
+                                octets,
                                 StandardCharsets.UTF_8
                                         .newDecoder()
                                         .onMalformedInput(CodingErrorAction.REPORT)

@@ -8,6 +8,8 @@ import io.minewatch.feeds.model.DomainMatch;
 import io.minewatch.feeds.model.Indicator;
 import java.io.CharConversionException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
@@ -15,6 +17,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.xml.XMLConstants;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLOutputFactory;
@@ -34,6 +38,9 @@ import javax.xml.stream.XMLStreamWriter;
 final class OpenIocFormat implements FeedFormat {
     /** Octets of a file: the parser holds an attribute whole. Real ones have less than 1 MiB. */
     static final long MAX_OCTETS = 16L << 20;
+
+    private static final Pattern ENCODING =
+            Pattern.compile("\\A\\s*<\\?xml[^>]{0,200}encoding\\s*=\\s*[\"']([^\"']{1,40})");
 
     private static final String NAMESPACE = "http://schemas.mandiant.com/2010/ioc";
 
@@ -99,7 +106,12 @@ final class OpenIocFormat implements FeedFormat {
                 });
         Reading reading = new Reading(sink);
         try {
-            XMLStreamReader xml = factory.createXMLStreamReader(in.octets(MAX_OCTETS));
+            boolean utf8 = isUtf8(in.head().text());
+            InputStream octets = in.octets(MAX_OCTETS);
+            XMLStreamReader xml =
+                    utf8
+                            ? factory.createXMLStreamReader(FeedInput.text(octets))
+                            : factory.createXMLStreamReader(octets);
             try {
                 while (!sink.isFull() && xml.hasNext()) {
                     reading.event(xml.next(), xml);
@@ -109,15 +121,31 @@ final class OpenIocFormat implements FeedFormat {
             }
         } catch (XMLStreamException e) {
             throw broken(e);
+        } catch (CharacterCodingException e) {
+            throw wrongEncoding(1);
         }
+    }
+
+    private static UnreadableFeedException wrongEncoding(int line) {
+        return new UnreadableFeedException(
+                line, "is not in the encoding that it names", "save it as UTF-8");
+    }
+
+    /**
+     * Whether it says nothing of another encoding. Then we decode it: of octets that are no UTF-8,
+     * Java's reader itself writes to standard error.
+     */
+    private static boolean isUtf8(String head) {
+        Matcher encoding = ENCODING.matcher(head);
+        return head.indexOf('\0') < 0
+                && (!encoding.find() || encoding.group(1).equalsIgnoreCase("utf-8"));
     }
 
     private static IOException broken(XMLStreamException e) {
         int line = e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getLineNumber());
         Throwable cause = e.getNestedException();
-        if (cause instanceof CharConversionException) {
-            return new UnreadableFeedException(
-                    line, "is not in the encoding that it names", "save it as UTF-8");
+        if (cause instanceof CharConversionException || cause instanceof CharacterCodingException) {
+            return wrongEncoding(line);
         }
         if (cause instanceof IOException input) {
             return input;

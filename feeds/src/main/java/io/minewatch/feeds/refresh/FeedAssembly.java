@@ -128,9 +128,19 @@ public final class FeedAssembly {
                 report == null ? Map.of() : report.counts(),
                 report == null ? 0 : report.problemCount(),
                 success,
-                null,
+                next(source, success, now),
                 0,
                 problem);
+    }
+
+    /** When a fetched feed is due, by its schedule alone. */
+    private static @Nullable Instant next(
+            FeedSource source, @Nullable Instant success, Instant now) {
+        if (!source.isFetched()) {
+            return null;
+        }
+        Instant due = success == null ? now : success.plus(source.schedule().every());
+        return due.isBefore(now) ? now : due;
     }
 
     private static @Nullable Instant success(FeedSource source, @Nullable CopyState state) {

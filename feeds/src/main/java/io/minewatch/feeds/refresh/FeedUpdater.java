@@ -204,10 +204,11 @@ public final class FeedUpdater {
     }
 
     private static String told(FeedProblem problem) {
-        return (problem.line() == 0 ? "it " : "line " + problem.line() + ": ")
-                + problem.what()
-                + ": "
-                + problem.remedy();
+        String place =
+                problem.line() > 0
+                        ? "line " + problem.line() + ": "
+                        : problem.what().startsWith("line ") ? "" : "it ";
+        return place + problem.what() + ": " + problem.remedy();
     }
 
     private static FeedReport read(FeedSource source, Path file, String fileName, LocalDate today)

@@ -3,6 +3,9 @@ package io.minewatch.feeds.format;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +32,22 @@ class OpenIocFormatTest {
                 + "<Indicator operator=\"OR\" id=\"2\">\n"
                 + String.join("", items)
                 + "</Indicator></definition></ioc>";
+    }
+
+    @Test
+    void octetsOfAnotherEncodingAreToldAndNothingElseIsWritten() {
+        byte[] broken = "<ioc><definition>\u00FF".getBytes(StandardCharsets.ISO_8859_1);
+        PrintStream usual = System.err;
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(written, true, StandardCharsets.UTF_8));
+        try {
+            assertEquals(
+                    List.of("1 !! is not in the encoding that it names"),
+                    Sheet.of(OPENIOC, Map.of(), broken));
+        } finally {
+            System.setErr(usual);
+        }
+        assertEquals("", written.toString(StandardCharsets.UTF_8));
     }
 
     @Test
