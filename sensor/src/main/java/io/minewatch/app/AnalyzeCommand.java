@@ -78,7 +78,7 @@ final class AnalyzeCommand {
                         config,
                         loaded.detection(),
                         new LiveIndicators(indicators),
-                        FeedLoader.describe(indicators),
+                        () -> FeedLoader.state(indicators, feeds.statuses(), Instant.now()),
                         new AnalysisOptions(
                                 options.workers(),
                                 options.sinceNanos(),

@@ -19,6 +19,7 @@ import io.minewatch.feeds.match.IndicatorSet;
 import io.minewatch.feeds.match.LiveIndicators;
 import io.minewatch.feeds.refresh.FeedAssembly.Assembled;
 import io.minewatch.observable.MiningActivity;
+import io.minewatch.report.FeedState;
 import io.minewatch.report.HostReport;
 import io.minewatch.report.RunListener;
 import io.minewatch.report.RunSummary;
@@ -272,12 +273,12 @@ final class DoctorCommand {
                             config.segmentMap(),
                             none,
                             AllowList.NONE,
-                            () -> "");
+                            () -> FeedState.NONE);
             new Analysis(
                             config,
                             DetectionSettings.defaults(),
                             none,
-                            "",
+                            () -> FeedState.NONE,
                             new AnalysisOptions(
                                     1,
                                     Long.MIN_VALUE,

@@ -14,6 +14,7 @@ import io.minewatch.feeds.refresh.FeedSource;
 import io.minewatch.feeds.refresh.FeedSources;
 import io.minewatch.feeds.refresh.FeedStatus;
 import io.minewatch.feeds.refresh.FeedStatus.Condition;
+import io.minewatch.report.FeedState;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -85,6 +86,22 @@ final class FeedLoader {
             names.add(feed.version().isEmpty() ? feed.name() : feed.name() + " " + feed.version());
         }
         return String.join(", ", names);
+    }
+
+    /** How the feeds in force stand. */
+    static FeedState state(IndicatorSet indicators, List<FeedStatus> statuses, Instant now) {
+        List<FeedState.Source> sources = new ArrayList<>();
+        for (FeedStatus status : statuses) {
+            Duration age = status.age(now);
+            sources.add(
+                    new FeedState.Source(
+                            status.name(),
+                            status.version(),
+                            label(status.condition()),
+                            status.indicators(),
+                            age == null ? FeedState.NO_AGE : Math.max(0, age.toSeconds())));
+        }
+        return new FeedState(describe(indicators), sources);
     }
 
     /** A sentence for each feed that a person should look at. */

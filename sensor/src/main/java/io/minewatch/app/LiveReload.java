@@ -5,6 +5,7 @@ import io.minewatch.config.SensorConfig;
 import io.minewatch.engine.LiveOptions;
 import io.minewatch.feeds.match.IndicatorSet;
 import io.minewatch.feeds.match.LiveIndicators;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,7 @@ final class LiveReload {
         this.indicators = indicators;
         this.feeds = feeds;
         this.delivery = delivery;
-        this.basis = basis(begun, indicators);
+        this.basis = basis(begun, indicators, feeds);
     }
 
     /** What judgement rests on now. */
@@ -51,13 +52,14 @@ final class LiveReload {
         return basis;
     }
 
-    private static LiveOptions.Basis basis(ConfigLoader.Loaded loaded, LiveIndicators indicators) {
+    private static LiveOptions.Basis basis(
+            ConfigLoader.Loaded loaded, LiveIndicators indicators, FeedKeeper feeds) {
         return new LiveOptions.Basis(
                 loaded.detection(),
                 loaded.config().segmentMap(),
                 indicators,
                 loaded.config().feeds().allowed(),
-                () -> FeedLoader.describe(indicators.current()));
+                () -> FeedLoader.state(indicators.current(), feeds.statuses(), Instant.now()));
     }
 
     /**
@@ -76,7 +78,7 @@ final class LiveReload {
             feeds.reload(loaded.config(), loaded.source());
             long before = indicators.current().size();
             indicators.swap(set);
-            basis = basis(loaded, indicators);
+            basis = basis(loaded, indicators, feeds);
             String restart = needsRestart(begun, loaded.config());
             return "reloaded: "
                     + set.size()

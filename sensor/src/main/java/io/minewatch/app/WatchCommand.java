@@ -155,7 +155,7 @@ final class WatchCommand {
                 loaded.config(),
                 loaded.detection(),
                 reload.basis().indicators(),
-                "",
+                reload.basis().feeds(),
                 new AnalysisOptions(
                         options.workers(),
                         Long.MIN_VALUE,

@@ -16,6 +16,7 @@ import io.minewatch.packet.DecodeStatus;
 import io.minewatch.packet.IpAddress;
 import io.minewatch.packet.Packet;
 import io.minewatch.packet.PacketDecoder;
+import io.minewatch.report.FeedState;
 import io.minewatch.report.HostReport;
 import io.minewatch.report.HostReportBuilder;
 import io.minewatch.report.RunListener;
@@ -56,13 +57,13 @@ public final class Analysis {
     /**
      * A run over any number of captures.
      *
-     * @param feedName name and version of the feeds used
+     * @param feeds asked at the end how the feeds that were used stand
      */
     public Analysis(
             SensorConfig config,
             DetectionSettings detection,
             LiveIndicators indicators,
-            String feedName,
+            Supplier<FeedState> feeds,
             AnalysisOptions options) {
         this.basis =
                 new LiveOptions.Basis(
@@ -70,7 +71,7 @@ public final class Analysis {
                         config.segmentMap(),
                         indicators,
                         config.feeds().allowed(),
-                        () -> feedName);
+                        feeds);
         this.options = options;
         this.flowLimits = config.limits().flows();
         this.decodeLimits = config.decodeLimits();
@@ -143,7 +144,7 @@ public final class Analysis {
                 totals.summary(
                         files.get(),
                         decoder.counters(),
-                        begun.feedName().get(),
+                        begun.feeds().get(),
                         begun.indicators().current().size(),
                         judge.suppressions(),
                         source.interfaces()));

@@ -5,6 +5,7 @@ import io.minewatch.detect.Judge;
 import io.minewatch.detect.Segments;
 import io.minewatch.feeds.match.AllowList;
 import io.minewatch.feeds.match.LiveIndicators;
+import io.minewatch.report.FeedState;
 import io.minewatch.report.RunSummary;
 import java.util.function.Supplier;
 
@@ -25,14 +26,14 @@ public record LiveOptions(
      * What judgement rests on. Immutable.
      *
      * @param allowed what of the feeds does not count
-     * @param feedName name and version of the feeds in force
+     * @param feeds how the feeds in force stand now
      */
     public record Basis(
             DetectionSettings detection,
             Segments segments,
             LiveIndicators indicators,
             AllowList allowed,
-            Supplier<String> feedName) {}
+            Supplier<FeedState> feeds) {}
 
     /** Called by the analysing thread; must not wait for anybody. */
     public interface BatchListener {

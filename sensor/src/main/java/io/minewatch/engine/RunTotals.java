@@ -7,6 +7,7 @@ import io.minewatch.detect.Suppression;
 import io.minewatch.flow.FlowCounters;
 import io.minewatch.packet.DecodeCounters;
 import io.minewatch.packet.DecodeStatus;
+import io.minewatch.report.FeedState;
 import io.minewatch.report.RunSummary;
 import io.minewatch.stats.Anomaly;
 import io.minewatch.stats.AnomalyCounters;
@@ -87,7 +88,7 @@ final class RunTotals {
         return sum.summary(
                 Analysis.FileOutcome.NONE,
                 decode,
-                basis.feedName().get(),
+                basis.feeds().get(),
                 basis.indicators().current().size(),
                 known,
                 List.of(),
@@ -105,17 +106,17 @@ final class RunTotals {
     RunSummary summary(
             Analysis.FileOutcome files,
             DecodeCounters decode,
-            String feedName,
+            FeedState feeds,
             long indicators,
             List<Suppression> suppressed,
             List<InterfaceReading> interfaces) {
-        return summary(files, decode, feedName, indicators, hosts.count(), suppressed, interfaces);
+        return summary(files, decode, feeds, indicators, hosts.count(), suppressed, interfaces);
     }
 
     private RunSummary summary(
             Analysis.FileOutcome files,
             DecodeCounters decode,
-            String feedName,
+            FeedState feeds,
             long indicators,
             long hostCount,
             List<Suppression> suppressed,
@@ -157,7 +158,7 @@ final class RunTotals {
                 shapesJudged,
                 shapesLikeMining,
                 indicators,
-                feedName,
+                feeds,
                 suppressed,
                 files.read(),
                 files.incomplete(),

@@ -73,7 +73,7 @@ final class Coverage {
                     "Pools known: "
                             + Figures.count(summary.indicators(), "indicator")
                             + " ("
-                            + PlainText.of(summary.feedName())
+                            + PlainText.of(summary.feeds().names())
                             + ").");
         }
         for (Suppression rule : summary.suppressed()) {

@@ -15,6 +15,7 @@ import io.minewatch.observable.MiningActivity;
 import io.minewatch.observable.MiningSummary;
 import io.minewatch.observable.TlsHandshake;
 import io.minewatch.packet.IpAddress;
+import io.minewatch.report.FeedState;
 import io.minewatch.report.HostReport;
 import io.minewatch.report.RunSummary;
 import java.io.IOException;
@@ -204,8 +205,9 @@ public final class EventJson {
         json.writeNumberField("bytes_lost", summary.streamBytesLost());
         json.writeEndObject();
         json.writeObjectFieldStart("feed");
-        text("name", summary.feedName());
+        text("name", summary.feeds().names());
         json.writeNumberField("indicators", summary.indicators());
+        feeds(summary.feeds().sources());
         suppressed(summary.suppressed());
         json.writeEndObject();
         json.writeObjectFieldStart("files");
@@ -216,6 +218,25 @@ public final class EventJson {
         json.writeEndObject();
         texts("notes", summary.notes());
         json.writeEndObject();
+    }
+
+    private void feeds(List<FeedState.Source> sources) throws IOException {
+        if (sources.isEmpty()) {
+            return;
+        }
+        json.writeArrayFieldStart("sources");
+        for (FeedState.Source source : sources) {
+            json.writeStartObject();
+            text("name", source.name());
+            text("version", source.version());
+            text("condition", source.condition());
+            json.writeNumberField("indicators", source.indicators());
+            if (source.ageSeconds() != FeedState.NO_AGE) {
+                json.writeNumberField("age", source.ageSeconds());
+            }
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private void suppressed(List<Suppression> rules) throws IOException {

@@ -1,6 +1,7 @@
 package io.minewatch.output;
 
 import io.minewatch.detect.Suppression;
+import io.minewatch.report.FeedState;
 import io.minewatch.report.RunSummary;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,7 +47,7 @@ public final class Summaries {
         long judged = 0;
         long likeMining = 0;
         long indicators = 0;
-        String feed = "";
+        FeedState feed = FeedState.NONE;
         List<Suppression> suppressed = new ArrayList<>();
         List<String> read = new ArrayList<>();
         List<String> incomplete = new ArrayList<>();
@@ -79,7 +80,7 @@ public final class Summaries {
             judged += summary.shapesJudged();
             likeMining += summary.shapesLikeMining();
             indicators = Math.max(indicators, summary.indicators());
-            feed = summary.feedName().isEmpty() ? feed : summary.feedName();
+            feed = summary.feeds().names().isEmpty() ? feed : summary.feeds();
             suppressed.addAll(summary.suppressed());
             read.addAll(summary.filesRead());
             incomplete.addAll(summary.filesIncomplete());

@@ -32,7 +32,7 @@ import java.util.Map;
  * @param shapesJudged flows that nobody can read which were long enough to be judged by shape
  * @param shapesLikeMining those of them that look like mining, reported or not
  * @param indicators indicators in the feeds
- * @param feedName name and version of the feeds used
+ * @param feeds the lists of indicators that were used
  * @param suppressed what the allow-list kept back, by rule
  * @param filesRead files read whole
  * @param filesIncomplete {@code path: reason} of files that were read in part
@@ -66,7 +66,7 @@ public record RunSummary(
         long shapesJudged,
         long shapesLikeMining,
         long indicators,
-        String feedName,
+        FeedState feeds,
         List<Suppression> suppressed,
         List<String> filesRead,
         List<String> filesIncomplete,

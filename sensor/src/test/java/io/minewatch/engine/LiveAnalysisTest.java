@@ -23,6 +23,7 @@ import io.minewatch.feeds.match.AllowList;
 import io.minewatch.feeds.match.IndicatorSet;
 import io.minewatch.feeds.match.LiveIndicators;
 import io.minewatch.observable.MiningActivity;
+import io.minewatch.report.FeedState;
 import io.minewatch.report.HostReport;
 import io.minewatch.report.RunListener;
 import io.minewatch.report.RunSummary;
@@ -100,7 +101,7 @@ class LiveAnalysisTest {
                         config.segmentMap(),
                         indicators,
                         AllowList.NONE,
-                        () -> "feed");
+                        () -> FeedState.NONE);
         LiveOptions live =
                 new LiveOptions(
                         4 * HOUR,
@@ -132,7 +133,7 @@ class LiveAnalysisTest {
                         config,
                         DetectionSettings.defaults(),
                         indicators,
-                        "",
+                        () -> FeedState.NONE,
                         new AnalysisOptions(
                                 workers, Long.MIN_VALUE, Long.MAX_VALUE, null, null, null, live));
         try (Paused source = new Paused(passes, pauses, pauseNanos)) {

@@ -21,6 +21,7 @@ import io.minewatch.feeds.model.DomainMatch;
 import io.minewatch.feeds.model.Indicator;
 import io.minewatch.feeds.model.IndicatorRole;
 import io.minewatch.observable.MiningActivity;
+import io.minewatch.report.FeedState;
 import io.minewatch.report.HostReport;
 import io.minewatch.report.RunListener;
 import io.minewatch.report.RunSummary;
@@ -124,7 +125,7 @@ final class ListedNamesTest {
                         SensorConfig.defaults(),
                         DetectionSettings.defaults(),
                         new LiveIndicators(SET),
-                        BundledFeeds.NAME,
+                        () -> FeedState.NONE,
                         new AnalysisOptions(
                                 1, Long.MIN_VALUE, Long.MAX_VALUE, null, null, null, null));
         RunListener listener =

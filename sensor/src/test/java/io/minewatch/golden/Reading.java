@@ -16,6 +16,7 @@ import io.minewatch.feeds.bundled.BundledFeeds;
 import io.minewatch.feeds.match.LiveIndicators;
 import io.minewatch.output.EveWriter;
 import io.minewatch.output.FileNames;
+import io.minewatch.report.FeedState;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -56,7 +57,7 @@ final class Reading {
                         SensorConfig.defaults(),
                         DetectionSettings.defaults(),
                         feeds,
-                        BundledFeeds.NAME,
+                        () -> new FeedState(BundledFeeds.NAME, List.of()),
                         options);
         Analysis.FileOutcome outcome =
                 new Analysis.FileOutcome(List.of(name), List.of(), List.of(), 0, List.of());

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.minewatch.capture.InterfaceReading;
 import io.minewatch.detect.Finding;
 import io.minewatch.detect.Level;
+import io.minewatch.report.FeedState;
 import io.minewatch.report.RunSummary;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -83,7 +84,7 @@ class LiveReportTest {
                 0,
                 0,
                 1,
-                "feed",
+                new FeedState("feed", List.of()),
                 List.of(),
                 List.of(),
                 List.of(),

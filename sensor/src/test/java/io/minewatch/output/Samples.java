@@ -20,6 +20,7 @@ import io.minewatch.observable.TlsClient;
 import io.minewatch.observable.TlsHandshake;
 import io.minewatch.observable.TlsServer;
 import io.minewatch.packet.IpAddress;
+import io.minewatch.report.FeedState;
 import io.minewatch.report.HostReport;
 import io.minewatch.report.RunSummary;
 import java.util.List;
@@ -327,7 +328,12 @@ final class Samples {
                 9,
                 2,
                 1234,
-                "minewatch 2026-11",
+                new FeedState(
+                        "minewatch 2026-11",
+                        List.of(
+                                new FeedState.Source("soc", "7", "fresh", 12, 3600),
+                                new FeedState.Source(
+                                        "partner", "", "missing", 0, FeedState.NO_AGE))),
                 List.of(
                         new Suppression(
                                 "name pool.example",

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.minewatch.detect.Level;
+import io.minewatch.report.FeedState;
 import io.minewatch.report.RunSummary;
 import java.util.List;
 import java.util.Map;
@@ -128,7 +129,36 @@ class TextReportTest {
 
     static RunSummary empty() {
         return new RunSummary(
-                0, 0, 0, 0, 0, 0, Map.of(), Map.of(), Map.of(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-                0, 0, "", List.of(), List.of(), List.of(), List.of(), 0, List.of(), List.of());
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                FeedState.NONE,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                0,
+                List.of(),
+                List.of());
     }
 }

@@ -13,6 +13,7 @@ import io.minewatch.engine.AnalysisOptions;
 import io.minewatch.feeds.bundled.BundledFeeds;
 import io.minewatch.feeds.match.LiveIndicators;
 import io.minewatch.observable.MiningActivity;
+import io.minewatch.report.FeedState;
 import io.minewatch.report.HostReport;
 import io.minewatch.report.RunListener;
 import io.minewatch.report.RunSummary;
@@ -50,7 +51,7 @@ final class Verdicts implements RunListener {
                         SensorConfig.defaults(),
                         DetectionSettings.defaults(),
                         FEEDS,
-                        BundledFeeds.NAME,
+                        () -> FeedState.NONE,
                         new AnalysisOptions(
                                 workers, Long.MIN_VALUE, Long.MAX_VALUE, null, null, clock, null));
         Analysis.FileOutcome outcome =
