@@ -495,6 +495,12 @@ final class CommandLines {
                 "The format to write; an unknown one is answered by the list.",
                 "--to");
         value(convert, "FORMAT", "Read it as this format instead of telling it.", "--from");
+        value(
+                convert,
+                "DIR",
+                "With --to misp: write a feed as MISP servers fetch it (manifest, hashes, event)"
+                        + " into this folder.",
+                "--misp-feed");
         spec.addSubcommand("convert", convert);
         CommandSpec lookup =
                 command(

@@ -1,6 +1,7 @@
 package io.minewatch.app;
 
 import io.minewatch.feeds.format.FeedFormat;
+import io.minewatch.feeds.format.MispFeedFolder;
 import io.minewatch.feeds.hygiene.FeedDefaults;
 import io.minewatch.feeds.load.FeedReader;
 import io.minewatch.feeds.load.FeedReport;
@@ -11,6 +12,7 @@ import io.minewatch.feeds.model.Indicator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -42,6 +44,18 @@ final class FeedsConvertCommand {
                             + " can only be read; formats to write are "
                             + FeedFiles.names(true));
         }
+        String folder = arguments.matchedOptionValue("--misp-feed", "");
+        if (!folder.isEmpty()) {
+            if (!to.name().equals("misp")) {
+                throw new UsageException("--misp-feed: goes with --to misp alone");
+            }
+            if (!MispFeedFolder.isOurs(FeedFiles.path(folder))) {
+                throw new UsageException(
+                        "--misp-feed: "
+                                + folder
+                                + " holds a feed of others: name another folder, or an empty one");
+            }
+        }
         String name = arguments.matchedPositionalValue(0, "");
         FeedReader reader =
                 new FeedReader(new IndicatorSetBuilder(), LocalDate.now(ZoneOffset.UTC));
@@ -61,15 +75,19 @@ final class FeedsConvertCommand {
         }
         List<String> omitted = new ArrayList<>();
         int[] count = {0};
-        to.write(
-                reader.build(),
-                console.out(),
+        FeedFormat.Omissions omissions =
                 (Indicator indicator, String why) -> {
                     count[0]++;
                     if (omitted.size() < MAX_SHOWN) {
                         omitted.add(indicator.value() + ": " + why);
                     }
-                });
+                };
+        if (folder.isEmpty()) {
+            to.write(reader.build(), console.out(), omissions);
+        } else {
+            MispFeedFolder.write(
+                    FeedFiles.path(folder), reader.build(), InstantSource.system(), omissions);
+        }
         int shown = 0;
         for (FeedProblem problem : report.problems()) {
             if (shown++ < MAX_SHOWN) {

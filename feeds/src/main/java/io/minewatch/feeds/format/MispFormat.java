@@ -29,6 +29,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Options: {@code about} (see {@link Topic}; everything when missing), {@code match}.
  */
 final class MispFormat implements FeedFormat {
+    /** Of the event that is written; the same each time. */
+    static final String EVENT_UUID = Uuids.of("event").toString();
+
+    static final String ORGANISATION_NAME = "Minewatch";
+    static final String ORGANISATION = Uuids.of(ORGANISATION_NAME).toString();
+
     private static final Pattern EVENT =
             Pattern.compile(
                     "\\A\\s*[\\[{]\\s*(\\{\\s*)?\"(Event|response)\"\\s*:"
@@ -393,7 +399,7 @@ final class MispFormat implements FeedFormat {
         try (JsonGenerator json = JsonFormat.generator(out)) {
             json.writeStartObject();
             json.writeObjectFieldStart("Event");
-            json.writeStringField("uuid", Uuids.of("event").toString());
+            json.writeStringField("uuid", EVENT_UUID);
             json.writeStringField("info", "Indicators of cryptocurrency mining");
             json.writeStringField(
                     "date", LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).toString());
@@ -403,8 +409,8 @@ final class MispFormat implements FeedFormat {
             json.writeStringField("threat_level_id", "3");
             json.writeStringField("analysis", "2");
             json.writeObjectFieldStart("Orgc");
-            json.writeStringField("name", "Minewatch");
-            json.writeStringField("uuid", Uuids.of("Minewatch").toString());
+            json.writeStringField("name", ORGANISATION_NAME);
+            json.writeStringField("uuid", ORGANISATION);
             json.writeEndObject();
             tags(List.of(Tags.of(strictest)), json);
             json.writeArrayFieldStart("Attribute");

@@ -1,20 +1,29 @@
 package io.minewatch.feeds.refresh;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import io.minewatch.feeds.fetch.Fetcher;
 import io.minewatch.feeds.fetch.TestServer;
 import io.minewatch.feeds.fetch.Transport;
+import io.minewatch.feeds.format.MispFeedFolder;
+import io.minewatch.feeds.load.FeedReader;
 import io.minewatch.feeds.load.FeedSpec;
 import io.minewatch.feeds.match.IndicatorSet;
+import io.minewatch.feeds.match.IndicatorSetBuilder;
 import io.minewatch.feeds.refresh.FeedAssembly.Assembled;
 import io.minewatch.feeds.refresh.FeedAssembly.OfFiles;
 import io.minewatch.feeds.refresh.FeedSource.Protocol;
 import io.minewatch.feeds.refresh.UpdateResult.Kind;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -136,5 +145,43 @@ final class CollectionsInForceTest {
             assertNotNull(set.lookup("a.pool-of-tests.com", DAY));
             assertNotNull(set.lookup("b.pool-of-tests.com", DAY));
         }
+    }
+
+    @Test
+    void aMispFeedThatWeWroteIsFetchedAgain() throws Exception {
+        IndicatorSetBuilder written = new IndicatorSetBuilder();
+        String list = "indicator,ports\nw.pool-of-tests.com,\n45.9.148.7,3333\n45.9.148.8,\n";
+        FeedReader reader = new FeedReader(written, LocalDate.of(2026, 11, 25));
+        reader.read(
+                FeedSpec.named("mine"),
+                "mine.csv",
+                new ByteArrayInputStream(list.getBytes(StandardCharsets.UTF_8)));
+        Path feed = folder.resolve("misp");
+        for (int i = 0; i < 2; i++) {
+            assertTrue(MispFeedFolder.isOurs(feed));
+            MispFeedFolder.write(
+                    feed, reader.build(), () -> NOW, (indicator, why) -> fail(indicator.value()));
+        }
+        // The MD5 of "3333", a part of a composite value.
+        assertTrue(
+                Files.readString(feed.resolve("hashes.csv"))
+                        .contains("2be9bd7a3434f7038ca27d1918de58bd,"));
+        try (TestServer server =
+                new TestServer()
+                        .handle(
+                                (request, answer) ->
+                                        answer.text(
+                                                200,
+                                                Files.readString(
+                                                        feed.resolve(
+                                                                request.path().substring(1)))))) {
+            IndicatorSet set = inForce(source(Protocol.MISP, server.uri("/")), "misp");
+            assertEquals(3, set.size());
+            assertNotNull(set.lookup("w.pool-of-tests.com", DAY));
+        }
+        Files.writeString(
+                feed.resolve("manifest.json"),
+                "{\"5b1f9b0c-1b1a-4d2c-9d0a-000000000001\":{\"info\":\"x\"}}");
+        assertFalse(MispFeedFolder.isOurs(feed));
     }
 }
