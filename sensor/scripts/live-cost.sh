@@ -2,15 +2,16 @@
 # Processor time a packet of live capture, beside tcpdump and nDPI, on the same interface at the same rate: a pair of virtual
 # interfaces in a network namespace of its own, tcpreplay with the capture in memory on one end, the program on the other.
 #
-#   live-cost.sh CAPTURE [PACKETS_PER_SECOND [SECONDS]]       0 packets a second: as fast as it goes
+#   live-cost.sh CAPTURE [PACKETS_PER_SECOND [SECONDS [WARM_UP]]]       0 packets a second: as fast as it goes
 #
-# Prints one line a program: packets received, lost, user and system microseconds a packet. Times are those of /proc, all threads, from the
+# Prints one line a program: packets received in SECONDS after WARM_UP seconds of the same (compilation of a program that runs for months), lost in all, user and system microseconds a packet. Times are those of /proc, all threads, from the
 # first packet to the last; what the kernel does for the sender is not among them. Needs root, tcpreplay, iproute2; tcpdump and ndpiReader
 # where they are there. MINEWATCH names another program than the one of the source tree, JAVA_HOME the Java machine.
 set -euo pipefail
 capture=${1:?name a capture}
 rate=${2:-200000}
 seconds=${3:-60}
+warm_up=${4:-30}
 root=$(cd "$(dirname "$0")/../.." && pwd)
 capture=$(realpath "$capture")
 name=mw-cost-$$
@@ -50,21 +51,29 @@ measure() {
         sleep 0.1
     done
     sleep 1
-    local before after packets
+    local speed=(--pps="$rate") before after packets
+    [ "$rate" != 0 ] || speed=(--topspeed)
+    inside timeout $((seconds + warm_up + 120)) tcpreplay -q -K -i out0 "${speed[@]}" --loop=1000000 \
+        --duration=$((seconds + warm_up)) "$capture" >"$work/send" 2>&1 &
+    local sender=$!
+    packets=$(received)
+    # The sender reads its capture into memory first.
+    until [ "$(received)" -gt $((packets + 1000)) ]; do
+        kill -0 "$sender" 2>/dev/null || break
+        sleep 0.2
+    done
+    sleep "$warm_up"
     packets=$(received)
     read -ra before <<<"$(cpu "$program")"
-    if [ "$rate" = 0 ]; then
-        inside timeout $((seconds + 60)) tcpreplay -q -K -i out0 --topspeed --loop=1000000 --duration="$seconds" "$capture" >"$work/send" 2>&1 || true
-    else
-        inside timeout $((seconds + 60)) tcpreplay -q -K -i out0 --pps="$rate" --loop=1000000 --duration="$seconds" "$capture" >"$work/send" 2>&1 || true
-    fi
-    sleep 1
-    read -ra after <<<"$(cpu "$program")"
+    sleep $((seconds - 1))
     packets=$(($(received) - packets))
+    read -ra after <<<"$(cpu "$program")"
+    wait "$sender" || true
+    sleep 1
     kill -TERM "$program" 2>/dev/null || true
     wait "$program" || true
     program=
-    awk -v l="$label" -v p="$packets" -v u="$((after[0] - before[0]))" -v s="$((after[1] - before[1]))" -v t="$ticks" -v r="$(grep -o 'Rated.*' "$work/send" | grep -o '[0-9.]* pps' | head -n 1)" \
+    awk -v l="$label" -v p="$packets" -v u="$((after[0] - before[0]))" -v s="$((after[1] - before[1]))" -v t="$ticks" -v r="$((packets / (seconds - 1))) a second" \
         'BEGIN {printf "%-22s %10d packets  %s  user %.3f us  system %.3f us  together %.3f us a packet\n", l, p, r, u / t * 1e6 / p, s / t * 1e6 / p, (u + s) / t * 1e6 / p}'
     grep -E 'dropped|lost' "$work/out" | sed 's/^/    /' || true
 }

@@ -282,6 +282,11 @@ final class CommandLines {
                 "METHOD",
                 "How to capture: auto (default), pcap4j (libpcap), ring (the kernel's own ring).",
                 "--capture");
+        value(
+                spec,
+                "FILE",
+                "Keep the raw traffic too, in a ring of pcapng files named after this one.",
+                "--record");
         value(spec, "SECONDS", "Stop after this time.", "--for");
         flag(
                 spec,

@@ -5,6 +5,7 @@ import io.minewatch.capture.InterfaceReading;
 import io.minewatch.capture.live.CaptureException;
 import io.minewatch.capture.live.CaptureListener;
 import io.minewatch.capture.live.LiveSource;
+import io.minewatch.capture.live.Recorder;
 import io.minewatch.config.ConfigException;
 import io.minewatch.config.SensorConfig;
 import io.minewatch.config.SensorConfig.LogStyle;
@@ -80,6 +81,7 @@ final class WatchCommand {
         try (feeds;
                 OutputStream eveStream = eveOnOutput ? console.out() : eveFile;
                 LiveSource source = open(options, WatchCommand::onInterface);
+                Recorder recorder = recorder(options, source, readings);
                 EveWriter eve = eveWriter(eveStream, config, interfaces(source));
                 LiveDelivery delivery =
                         delivery(options, config, source, readings, feeds, indicators);
@@ -174,6 +176,27 @@ final class WatchCommand {
             throws UsageException {
         try {
             return LiveSource.open(options.interfaces(), options.capture(), listener);
+        } catch (CaptureException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Null where nothing is to be recorded. */
+    private static @Nullable Recorder recorder(
+            WatchOptions options, LiveSource source, SensorReadings readings)
+            throws UsageException {
+        if (!options.record().isWanted()) {
+            return null;
+        }
+        try {
+            Recorder recorder =
+                    new Recorder(
+                            options.record(),
+                            i -> interfaceName(source, i),
+                            sentence -> LOG.warn("{}", sentence));
+            source.recordTo(recorder);
+            readings.recording(recorder::recorded, recorder::lost);
+            return recorder;
         } catch (CaptureException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         }

@@ -2,6 +2,7 @@ package io.minewatch.app;
 
 import io.minewatch.capture.live.CaptureMethod;
 import io.minewatch.capture.live.CaptureOptions;
+import io.minewatch.capture.live.RecordOptions;
 import io.minewatch.config.SensorConfig;
 import io.minewatch.config.SensorConfig.AnalysisConfig;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import picocli.CommandLine.ParseResult;
 /**
  * What {@code minewatch watch} was asked to do, command line and configuration together.
  *
+ * @param record where raw traffic is kept beside
  * @param eve file for event lines; {@code -} for standard output; null for none
  * @param length after which to stop; null for never
  * @param outputs whether findings go to the outputs of the configuration
@@ -21,6 +23,7 @@ import picocli.CommandLine.ParseResult;
 record WatchOptions(
         List<String> interfaces,
         CaptureOptions capture,
+        RecordOptions record,
         int workers,
         @Nullable String eve,
         @Nullable Duration length,
@@ -50,6 +53,11 @@ record WatchOptions(
         if (method != null) {
             capture = capture.by(method(method));
         }
+        RecordOptions record = config.capture().record();
+        String recorded = arguments.matchedOptionValue("--record", null);
+        if (recorded != null) {
+            record = record.to(recorded);
+        }
         String eve = arguments.matchedOptionValue("--eve", null);
         if (eve == null && !config.watch().eve().isEmpty()) {
             eve = config.watch().eve();
@@ -57,6 +65,7 @@ record WatchOptions(
         return new WatchOptions(
                 interfaces,
                 capture,
+                record,
                 workers(arguments.matchedOptionValue("--workers", null), config),
                 eve,
                 length(arguments.matchedOptionValue("--for", null)),

@@ -10,12 +10,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes frames as pcapng (draft-ietf-opsawg-pcapng): one little-endian section, an interface for
- * each link type as it first occurs, enhanced packet blocks with nanoseconds. A comment may stand
- * on the section and on each packet. Not for the hot path. Single thread.
+ * each link type (where interfaces have names: of each) as it first occurs, enhanced packet blocks
+ * with nanoseconds. A comment may stand on the section and on each packet. Single thread.
  *
  * <p>All interfaces have the same snap length, because libpcap reads no file in which they differ.
  */
@@ -32,6 +33,7 @@ public final class PcapNgWriter implements Closeable {
     private static final int ENHANCED_PACKET = 6;
     private static final int OPTION_END = 0;
     private static final int OPTION_COMMENT = 1;
+    private static final int OPTION_INTERFACE_NAME = 2;
     private static final int OPTION_APPLICATION = 4;
     private static final int OPTION_TIME_RESOLUTION = 9;
     private static final int NANOSECONDS = 9;
@@ -40,10 +42,19 @@ public final class PcapNgWriter implements Closeable {
     private static final int BLOCK_OVERHEAD = 12;
 
     private static final byte[] NOTHING = new byte[0];
+    private static final byte[] ZEROS = new byte[4];
     private static final byte[] APPLICATION = "Minewatch".getBytes(StandardCharsets.UTF_8);
 
+    /** Octets before those of a packet: block, interface, time, lengths. */
+    private static final int PACKET_HEAD = 28;
+
     private final OutputStream out;
-    private final List<Integer> linkTypes = new ArrayList<>();
+    private final @Nullable IntFunction<String> names;
+    private final List<Described> interfaces = new ArrayList<>();
+    private final byte[] head = new byte[PACKET_HEAD];
+
+    /** An interface that the file has a block of. */
+    private record Described(int linkType, int place) {}
 
     /**
      * Writes to a file, replacing what it held.
@@ -61,7 +72,21 @@ public final class PcapNgWriter implements Closeable {
      * @param comment on the section, or null
      */
     public PcapNgWriter(OutputStream out, @Nullable String comment) throws IOException {
+        this(out, comment, null);
+    }
+
+    /**
+     * Writes to a stream, which {@link #close} closes.
+     *
+     * @param comment on the section, or null
+     * @param names of the interfaces by {@link Frame#fileIndex()}, at most 64 KiB each; null for
+     *     interfaces without names
+     */
+    public PcapNgWriter(
+            OutputStream out, @Nullable String comment, @Nullable IntFunction<String> names)
+            throws IOException {
         this.out = out;
+        this.names = names;
         byte[] text = encoded(comment);
         int length =
                 BLOCK_OVERHEAD + 16 + optionSize(text) + optionSize(APPLICATION) + endSize(true);
@@ -84,7 +109,7 @@ public final class PcapNgWriter implements Closeable {
      * @param comment on the packet, or null
      */
     public void write(Frame frame, @Nullable String comment) throws IOException {
-        int interfaceId = interfaceOf(frame.linkType());
+        int interfaceId = interfaceOf(frame.linkType(), frame.fileIndex());
         byte[] text = encoded(comment);
         int captured = frame.capturedLength();
         int length =
@@ -93,13 +118,14 @@ public final class PcapNgWriter implements Closeable {
                         + padded(captured)
                         + optionSize(text)
                         + endSize(text.length > 0);
-        int32(ENHANCED_PACKET);
-        int32(length);
-        int32(interfaceId);
-        int32((int) (frame.timeNanos() >>> 32));
-        int32((int) frame.timeNanos());
-        int32(captured);
-        int32(frame.wireLength());
+        put(0, ENHANCED_PACKET);
+        put(4, length);
+        put(8, interfaceId);
+        put(12, (int) (frame.timeNanos() >>> 32));
+        put(16, (int) frame.timeNanos());
+        put(20, captured);
+        put(24, frame.wireLength());
+        out.write(head, 0, PACKET_HEAD);
         out.write(frame.buffer(), frame.offset(), captured);
         pad(captured);
         option(OPTION_COMMENT, text);
@@ -107,23 +133,27 @@ public final class PcapNgWriter implements Closeable {
         int32(length);
     }
 
-    private int interfaceOf(int linkType) throws IOException {
-        int known = linkTypes.indexOf(linkType);
-        if (known >= 0) {
-            return known;
+    private int interfaceOf(int linkType, int place) throws IOException {
+        for (int i = 0; i < interfaces.size(); i++) {
+            Described known = interfaces.get(i);
+            if (known.linkType() == linkType && (names == null || known.place() == place)) {
+                return i;
+            }
         }
         byte[] resolution = {NANOSECONDS};
-        int length = BLOCK_OVERHEAD + 8 + optionSize(resolution) + endSize(true);
+        byte[] name = names == null ? NOTHING : encoded(names.apply(place));
+        int length = BLOCK_OVERHEAD + 8 + optionSize(name) + optionSize(resolution) + endSize(true);
         int32(INTERFACE_DESCRIPTION);
         int32(length);
         int16(linkType);
         int16(0);
         int32(FrameLimits.MAX_CAPTURED);
+        option(OPTION_INTERFACE_NAME, name);
         option(OPTION_TIME_RESOLUTION, resolution);
         end(true);
         int32(length);
-        linkTypes.add(linkType);
-        return linkTypes.size() - 1;
+        interfaces.add(new Described(linkType, place));
+        return interfaces.size() - 1;
     }
 
     private static byte[] encoded(@Nullable String comment) {
@@ -170,19 +200,25 @@ public final class PcapNgWriter implements Closeable {
     }
 
     private void pad(int length) throws IOException {
-        for (int i = length; i < padded(length); i++) {
-            out.write(0);
-        }
+        out.write(ZEROS, 0, padded(length) - length);
+    }
+
+    /** In the head, little-endian. */
+    private void put(int at, int value) {
+        head[at] = (byte) value;
+        head[at + 1] = (byte) (value >>> 8);
+        head[at + 2] = (byte) (value >>> 16);
+        head[at + 3] = (byte) (value >>> 24);
     }
 
     private void int16(int value) throws IOException {
-        out.write(value);
-        out.write(value >>> 8);
+        put(0, value);
+        out.write(head, 0, 2);
     }
 
     private void int32(int value) throws IOException {
-        int16(value);
-        int16(value >>> 16);
+        put(0, value);
+        out.write(head, 0, 4);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.minewatch.config;
 
 import io.minewatch.capture.live.CaptureMethod;
 import io.minewatch.capture.live.CaptureOptions;
+import io.minewatch.capture.live.RecordOptions;
 import io.minewatch.config.SensorConfig.AnalysisConfig;
 import io.minewatch.config.SensorConfig.BlockClockConfig;
 import io.minewatch.config.SensorConfig.CaptureConfig;
@@ -314,9 +315,18 @@ public final class ConfigReader {
                                                 options.snapLength(),
                                                 64,
                                                 CaptureOptions.DEFAULT_SNAP_LENGTH),
-                                section.size("queue", options.queueOctets(), 1L << 20, 4L << 30)));
+                                section.size("queue", options.queueOctets(), 1L << 20, 4L << 30)),
+                        record(section, byDefault.record()));
         section.finish();
         return config;
+    }
+
+    private static RecordOptions record(YamlSection section, RecordOptions byDefault) {
+        String file = section.text("record", NONE, MAX_PATH);
+        return new RecordOptions(
+                file.equals(NONE) ? byDefault.file() : file,
+                section.size("record-size", byDefault.fileOctets(), 1L << 20, 64L << 30),
+                (int) section.integer("record-files", byDefault.files(), 2, 100_000));
     }
 
     private static WatchConfig watch(YamlSection section, WatchConfig byDefault) {

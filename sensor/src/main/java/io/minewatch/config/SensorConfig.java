@@ -1,6 +1,7 @@
 package io.minewatch.config;
 
 import io.minewatch.capture.live.CaptureOptions;
+import io.minewatch.capture.live.RecordOptions;
 import io.minewatch.detect.Level;
 import io.minewatch.detect.Segment;
 import io.minewatch.detect.SegmentRole;
@@ -356,11 +357,13 @@ public record SensorConfig(
      * Live capture.
      *
      * @param interfaces what {@code watch} captures when the command line names none
+     * @param record where raw traffic is kept beside
      */
-    public record CaptureConfig(List<String> interfaces, CaptureOptions options) {
+    public record CaptureConfig(
+            List<String> interfaces, CaptureOptions options, RecordOptions record) {
         /** No interface: somebody must name one. */
         public static final CaptureConfig DEFAULTS =
-                new CaptureConfig(List.of(), CaptureOptions.DEFAULTS);
+                new CaptureConfig(List.of(), CaptureOptions.DEFAULTS, RecordOptions.NONE);
 
         /** Copies the list. */
         public CaptureConfig {

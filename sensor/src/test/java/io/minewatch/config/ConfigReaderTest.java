@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.minewatch.capture.live.CaptureMethod;
 import io.minewatch.capture.live.CaptureOptions;
+import io.minewatch.capture.live.RecordOptions;
 import io.minewatch.detect.Level;
 import io.minewatch.detect.SegmentRole;
 import io.minewatch.feeds.match.AllowList;
@@ -110,6 +111,9 @@ class ConfigReaderTest {
               buffer: 2MiB
               snap-length: 1600
               queue: 3MiB
+              record: /srv/raw.pcapng
+              record-size: 5MiB
+              record-files: 7
             watch:
               open-interval: 7s
               stats-interval: 8s
@@ -246,7 +250,8 @@ class ConfigReaderTest {
                                         true,
                                         2 << 20,
                                         1600,
-                                        3 << 20)),
+                                        3 << 20),
+                                new RecordOptions("/srv/raw.pcapng", 5L << 20, 7)),
                         new SensorConfig.WatchConfig(
                                 Duration.ofSeconds(7),
                                 Duration.ofSeconds(8),

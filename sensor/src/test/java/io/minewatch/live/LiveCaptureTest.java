@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -159,6 +160,40 @@ class LiveCaptureTest {
             JsonNode stats = last(sensor.events(), "stats").path("stats").path("flow");
             assertEquals(0, stats.path("tcp").asLong());
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {PCAP4J, RING})
+    void recordHoldsAllThatWasCaptured(String method) throws Exception {
+        Path raw = folder.resolve("raw.pcapng");
+        try (NetworkNamespace namespace = NetworkNamespace.withPairs(1);
+                Sensor sensor = watch(namespace, method, "-i", "in0", "--record", raw.toString())) {
+            namespace.replay("out0", miner(), 1000);
+            sensor.await("the alert", s -> confirmed(s) > 0);
+            sensor.stop();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            List<Path> recorded =
+                    files.filter(p -> p.getFileName().toString().startsWith("raw-")).toList();
+            assertEquals(1, recorded.size());
+            assertEquals(octets(miner()), octets(recorded.get(0)));
+        }
+    }
+
+    private static List<String> octets(Path capture) throws IOException, CaptureFormatException {
+        List<String> frames = new ArrayList<>();
+        try (FrameSource source = CaptureFiles.open(capture, AtEnd.STOP)) {
+            Frame frame = new Frame();
+            while (source.next(frame) == FrameSource.Next.FRAME) {
+                frames.add(
+                        HexFormat.of()
+                                .formatHex(
+                                        frame.buffer(),
+                                        frame.offset(),
+                                        frame.offset() + frame.capturedLength()));
+            }
+        }
+        return frames;
     }
 
     /** The kernel takes the tag out of the frame before its filter sees it. */

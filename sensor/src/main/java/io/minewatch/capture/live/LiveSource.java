@@ -22,6 +22,7 @@ public abstract class LiveSource implements FrameSource {
     private static final long JOIN_MILLIS = 2000;
 
     private volatile boolean stopped;
+    private @Nullable Recorder recorder;
     private long breakAt = System.nanoTime() + BREAK_NANOS;
     private long lastNanos;
     private long lastSeenAt;
@@ -61,6 +62,11 @@ public abstract class LiveSource implements FrameSource {
         return method == CaptureMethod.RING ? RingCapture.whyNot() : null;
     }
 
+    /** Records all frames from now on; to be called before the first is taken. */
+    public final void recordTo(Recorder beside) {
+        recorder = beside;
+    }
+
     /** Which method it is, as options name it. */
     public abstract String method();
 
@@ -76,6 +82,14 @@ public abstract class LiveSource implements FrameSource {
     @Override
     public final Next next(Frame frame) {
         Next next = take(frame);
+        Recorder beside = recorder;
+        if (beside != null) {
+            if (next == Next.FRAME) {
+                beside.add(frame);
+            } else {
+                beside.pause();
+            }
+        }
         return next == Next.IDLE && stopped && isDrained() ? Next.END : next;
     }
 

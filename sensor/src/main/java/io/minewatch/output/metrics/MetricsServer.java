@@ -193,6 +193,16 @@ public final class MetricsServer implements AutoCloseable {
                 .help("Events that could not be told: no room, or the disk was full.")
                 .callback(told -> told.call((double) readings.lostEvents()))
                 .register(registry);
+        CounterWithCallback.builder()
+                .name(PREFIX + "recorded_packets")
+                .help("Packets in files of raw traffic (capture.record).")
+                .callback(told -> told.call((double) readings.recordedPackets()))
+                .register(registry);
+        CounterWithCallback.builder()
+                .name(PREFIX + "record_lost_packets")
+                .help("Packets that are not in those files: the disk was too slow, full or broken.")
+                .callback(told -> told.call((double) readings.recordLostPackets()))
+                .register(registry);
         GaugeWithCallback.builder()
                 .name(PREFIX + "heap_used_bytes")
                 .help("Memory of the Java heap in use.")

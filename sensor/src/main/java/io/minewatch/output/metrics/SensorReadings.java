@@ -20,6 +20,8 @@ public final class SensorReadings {
 
     private final AtomicLongArray findings = new AtomicLongArray(Level.values().length * STATES);
     private final LongSupplier lostEvents;
+    private volatile LongSupplier recordedPackets = () -> 0;
+    private volatile LongSupplier recordLostPackets = () -> 0;
     private volatile @Nullable RunSummary summary;
     private volatile long aliveAt = System.nanoTime();
 
@@ -43,6 +45,20 @@ public final class SensorReadings {
     /** A finding was said. */
     public void onFinding(Finding finding) {
         findings.incrementAndGet(finding.level().ordinal() * STATES + finding.state().ordinal());
+    }
+
+    /** Raw traffic is kept beside: how many packets are in files, and how many are not. */
+    public void recording(LongSupplier recorded, LongSupplier lost) {
+        recordedPackets = recorded;
+        recordLostPackets = lost;
+    }
+
+    long recordedPackets() {
+        return recordedPackets.getAsLong();
+    }
+
+    long recordLostPackets() {
+        return recordLostPackets.getAsLong();
     }
 
     /** What was covered so far; null before anything was said of it. */
