@@ -86,15 +86,15 @@ class RecorderTest {
     @Test
     void filesAreBoundedInSizeAndNumberAndTheNewestStay() throws Exception {
         int frames = 12_000;
-        try (Recorder recorder = recorder(2 << 20, 3)) {
-            for (int i = 1; i <= frames; i++) {
-                add(recorder, i);
-                waitForTheDisk(recorder, i);
-            }
-            recorder.close();
-            assertEquals(frames, recorder.recorded());
-            assertEquals(0, recorder.lost());
+        Recorder recorder = recorder(2 << 20, 3);
+        for (int i = 1; i <= frames; i++) {
+            add(recorder, i);
+            waitForTheDisk(recorder, i);
         }
+        recorder.close();
+        assertEquals(frames, recorder.recorded());
+        assertEquals(0, recorder.lost());
+
         List<Path> files = files();
         assertEquals(3, files.size());
         List<Integer> all = new ArrayList<>();
@@ -141,16 +141,14 @@ class RecorderTest {
     void whatFindsNoRoomIsCountedAndCaptureGoesOn() throws Exception {
         // More than all chunks hold, faster than any disk.
         int frames = 400_000;
-        long lost;
-        long recorded;
-        try (Recorder recorder = recorder(64 << 20, 2)) {
-            for (int i = 1; i <= frames; i++) {
-                add(recorder, i);
-            }
-            recorder.close();
-            lost = recorder.lost();
-            recorded = recorder.recorded();
+        Recorder recorder = recorder(64 << 20, 2);
+        for (int i = 1; i <= frames; i++) {
+            add(recorder, i);
         }
+        recorder.close();
+        long lost = recorder.lost();
+        long recorded = recorder.recorded();
+
         assertEquals(frames, recorded + lost);
         for (Path file : files()) {
             assertFalse(numbers(file).isEmpty());
@@ -160,19 +158,19 @@ class RecorderTest {
     @Test
     void diskThatFailsIsToldOnceAndCounted() throws Exception {
         Path inner = Files.createDirectory(folder.resolve("inner"));
-        try (Recorder recorder =
+        Recorder recorder =
                 new Recorder(
                         new RecordOptions(inner.resolve("raw.pcapng").toString(), 1 << 20, 2),
                         i -> "eth0",
-                        told::add)) {
-            Files.delete(inner);
-            for (int i = 1; i <= 5000; i++) {
-                add(recorder, i);
-            }
-            recorder.close();
-            assertEquals(5000, recorder.lost());
-            assertEquals(0, recorder.recorded());
+                        told::add);
+        Files.delete(inner);
+        for (int i = 1; i <= 5000; i++) {
+            add(recorder, i);
         }
+        recorder.close();
+        assertEquals(5000, recorder.lost());
+        assertEquals(0, recorder.recorded());
+
         assertEquals(1, told.size(), told.toString());
         assertTrue(told.get(0).contains("its folder is gone"), told.get(0));
     }
