@@ -26,8 +26,12 @@ class RecorderTest {
 
     private static final int LENGTH = 1000;
 
-    @TempDir private Path folder;
+    private final Path folder;
     private final List<String> told = new CopyOnWriteArrayList<>();
+
+    RecorderTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
 
     private Recorder recorder(long size, int files) throws CaptureException {
         return new Recorder(
