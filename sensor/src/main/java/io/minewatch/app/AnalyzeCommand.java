@@ -10,6 +10,7 @@ import io.minewatch.capture.live.BpfFilter;
 import io.minewatch.capture.live.FilterException;
 import io.minewatch.config.ConfigException;
 import io.minewatch.config.SensorConfig;
+import io.minewatch.detect.DestinationBaseline;
 import io.minewatch.detect.Finding;
 import io.minewatch.detect.Level;
 import io.minewatch.engine.Analysis;
@@ -73,6 +74,9 @@ final class AnalyzeCommand {
         Assembled feeds = FeedLoader.load(config, loaded.source(), console);
         IndicatorSet indicators = feeds.indicators();
         ProgressLine progress = progress(options, plan);
+        BaselineFile kept =
+                options.baseline() == null ? null : new BaselineFile(Path.of(options.baseline()));
+        DestinationBaseline baseline = kept == null ? null : kept.read();
         Analysis analysis =
                 new Analysis(
                         config,
@@ -86,6 +90,7 @@ final class AnalyzeCommand {
                                 filter(options),
                                 progress,
                                 blockClock(options, config),
+                                baseline,
                                 null));
         RunSummary total;
         OfflineDelivery delivery =
@@ -122,6 +127,9 @@ final class AnalyzeCommand {
             if (progress != null) {
                 progress.clear();
             }
+        }
+        if (kept != null && baseline != null) {
+            kept.write(baseline.text());
         }
         String undelivered = delivery == null ? null : delivery.close();
         warnings.forEach(console::say);

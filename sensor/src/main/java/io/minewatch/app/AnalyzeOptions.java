@@ -19,6 +19,7 @@ import picocli.CommandLine.ParseResult;
  * @param filter text of a BPF filter; null for none
  * @param evidence folder for evidence captures; null for none
  * @param blockClock file with observed times of blocks; null for none
+ * @param baseline file that keeps what hosts usually connect to; null for none
  * @param outputs send findings through the outputs of the configuration
  * @param failOn findings from this level on make exit code 1; null for never
  */
@@ -33,6 +34,7 @@ record AnalyzeOptions(
         long untilNanos,
         @Nullable String evidence,
         @Nullable String blockClock,
+        @Nullable String baseline,
         @Nullable Level failOn,
         boolean follow,
         boolean outputs,
@@ -86,6 +88,7 @@ record AnalyzeOptions(
                 until,
                 evidence,
                 arguments.matchedOptionValue("--block-clock", null),
+                arguments.matchedOptionValue("--baseline", null),
                 failOn(arguments.matchedOptionValue("--fail-on", null), config),
                 follow,
                 outputs(arguments, config),

@@ -226,6 +226,12 @@ final class CommandLines {
                 "--block-clock");
         value(
                 spec,
+                "FILE",
+                "Go on from what hosts were seen to connect to in earlier captures, kept in FILE; it is"
+                        + " written anew at the end.",
+                "--baseline");
+        value(
+                spec,
                 "LEVEL",
                 "Exit with 1 from this level on: info, contact, suspected (default), likely,"
                         + " confirmed; or never.",

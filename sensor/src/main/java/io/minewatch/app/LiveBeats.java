@@ -14,6 +14,7 @@ final class LiveBeats implements LiveOptions.BatchListener {
     private final LiveListener listener;
     private final SensorReadings readings;
     private final @Nullable LiveDelivery delivery;
+    private final LiveBaseline baseline;
     private long statsDueNanos;
     private long packetTimeNanos;
 
@@ -22,7 +23,9 @@ final class LiveBeats implements LiveOptions.BatchListener {
             Words words,
             LiveListener listener,
             SensorReadings readings,
-            @Nullable LiveDelivery delivery) {
+            @Nullable LiveDelivery delivery,
+            LiveBaseline baseline) {
+        this.baseline = baseline;
         this.delivery = delivery;
         this.readings = readings;
         statsNanos = config.watch().statsInterval().toNanos();
@@ -34,6 +37,7 @@ final class LiveBeats implements LiveOptions.BatchListener {
     public void onBatchEnd(long nowNanos, Judge judge) {
         packetTimeNanos = nowNanos;
         readings.alive();
+        baseline.atBatchEnd(nowNanos);
         if (delivery != null) {
             delivery.atBatchEnd(nowNanos, judge);
         }
@@ -59,6 +63,7 @@ final class LiveBeats implements LiveOptions.BatchListener {
 
     @Override
     public void onLastBatch() {
+        baseline.atLastBatch();
         if (delivery != null) {
             delivery.atLastBatch();
         }

@@ -1,6 +1,7 @@
 package io.minewatch.app;
 
 import io.minewatch.app.log.Log;
+import io.minewatch.blocks.BlockWatch;
 import io.minewatch.capture.InterfaceReading;
 import io.minewatch.capture.live.CaptureException;
 import io.minewatch.capture.live.CaptureListener;
@@ -9,6 +10,7 @@ import io.minewatch.capture.live.Recorder;
 import io.minewatch.config.ConfigException;
 import io.minewatch.config.SensorConfig;
 import io.minewatch.config.SensorConfig.LogStyle;
+import io.minewatch.detect.DestinationBaseline;
 import io.minewatch.engine.Analysis;
 import io.minewatch.engine.AnalysisOptions;
 import io.minewatch.engine.LiveOptions;
@@ -19,8 +21,10 @@ import io.minewatch.output.LiveReport;
 import io.minewatch.output.metrics.MetricsServer;
 import io.minewatch.output.metrics.SensorReadings;
 import io.minewatch.report.RunSummary;
+import io.minewatch.shape.GivenClock;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -83,6 +87,8 @@ final class WatchCommand {
                 LiveSource source = open(options, WatchCommand::onInterface);
                 Recorder recorder = recorder(options, source, readings);
                 EveWriter eve = eveWriter(eveStream, config, interfaces(source));
+                BlockWatch blocks = blocks(config);
+                LiveBaseline baseline = LiveBaseline.open(config.detection().baseline());
                 LiveDelivery delivery =
                         delivery(options, config, source, readings, feeds, indicators);
                 MetricsServer metrics =
@@ -123,7 +129,10 @@ final class WatchCommand {
                                 loaded,
                                 reload,
                                 options,
-                                new LiveBeats(config, words, listener, readings, delivery))
+                                clock(config, blocks),
+                                baseline.baseline(),
+                                new LiveBeats(
+                                        config, words, listener, readings, delivery, baseline))
                         .analyze(
                                 source,
                                 "",
@@ -152,6 +161,8 @@ final class WatchCommand {
             ConfigLoader.Loaded loaded,
             LiveReload reload,
             WatchOptions options,
+            @Nullable GivenClock clock,
+            DestinationBaseline baseline,
             LiveOptions.BatchListener listener) {
         return new Analysis(
                 loaded.config(),
@@ -164,12 +175,50 @@ final class WatchCommand {
                         Long.MAX_VALUE,
                         null,
                         null,
-                        null,
+                        clock,
+                        baseline,
                         new LiveOptions(
                                 loaded.config().watch().openInterval().toNanos(),
                                 READING_NANOS,
                                 reload::basis,
                                 listener)));
+    }
+
+    /** Asks the nodes that the configuration names; null where it names none. */
+    private static @Nullable BlockWatch blocks(SensorConfig config) {
+        SensorConfig.BlockClockConfig settings = config.blockClock();
+        return settings.nodes().isEmpty()
+                ? null
+                : BlockWatch.start(
+                        settings.nodes(),
+                        settings.coin(),
+                        (int) settings.error().toSeconds(),
+                        settings.every(),
+                        WatchCommand::onNode,
+                        Clock.systemUTC());
+    }
+
+    /** Called by the threads that ask nodes. */
+    private static void onNode(String node, boolean up, String reason) {
+        LOG.atLevel(up ? Level.INFO : Level.WARN)
+                .addKeyValue("node", node)
+                .log("block clock: {} {}: {}", node, up ? "answers" : "is silent", reason);
+    }
+
+    /** What nodes tell, or else a file of the configuration. */
+    private static @Nullable GivenClock clock(SensorConfig config, @Nullable BlockWatch blocks)
+            throws UsageException {
+        if (blocks != null) {
+            return blocks.clock();
+        }
+        SensorConfig.BlockClockConfig settings = config.blockClock();
+        return settings.file().isEmpty()
+                ? null
+                : BlockClockFile.read(
+                        "block-clock.file",
+                        settings.file(),
+                        settings.coin(),
+                        (int) settings.error().toSeconds());
     }
 
     private static LiveSource open(WatchOptions options, CaptureListener listener)

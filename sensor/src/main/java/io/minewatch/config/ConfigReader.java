@@ -200,8 +200,10 @@ public final class ConfigReader {
 
     private static DetectionFile detection(YamlSection section) {
         String file = section.text("file", BUILT_IN, MAX_PATH);
+        String baseline = section.text("baseline", DetectionFile.DEFAULTS.baseline(), MAX_PATH);
         section.finish();
-        return new DetectionFile(file.equals(BUILT_IN) ? "" : file);
+        return new DetectionFile(
+                file.equals(BUILT_IN) ? "" : file, baseline.equals(NONE) ? "" : baseline);
     }
 
     private static ReportConfig report(YamlSection section, ReportConfig byDefault) {

@@ -188,10 +188,12 @@ public record SensorConfig(
      * Where the weights of judgement come from.
      *
      * @param file path of a file like {@code config/detection.yml}; empty for what is built in
+     * @param baseline file in which {@code watch} keeps what hosts usually connect to; {@code auto}
+     *     for the usual one where its folder can be written to, empty for none
      */
-    public record DetectionFile(String file) {
+    public record DetectionFile(String file, String baseline) {
         /** Built in: no file is read. */
-        public static final DetectionFile DEFAULTS = new DetectionFile("");
+        public static final DetectionFile DEFAULTS = new DetectionFile("", "auto");
     }
 
     /**

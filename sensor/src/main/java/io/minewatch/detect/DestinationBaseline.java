@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Which destinations each of one's own hosts has connected to, and since when it is watched: what
  * tells a destination that was never seen before. Single thread.
  */
-final class DestinationBaseline {
+public final class DestinationBaseline {
     /** Watched for less than this, a host has not shown what it usually does. */
     static final long LEARNING_NANOS = 3_600_000_000_000L;
 
@@ -26,6 +26,9 @@ final class DestinationBaseline {
 
     /** Destinations of one host: a web client must not push the servers out. */
     static final int MAX_DESTINATIONS_A_HOST = 2_000;
+
+    /** Nothing is known yet. */
+    public DestinationBaseline() {}
 
     private record Destination(IpAddress address, int port) {}
 
@@ -94,8 +97,17 @@ final class DestinationBaseline {
         return size;
     }
 
-    /** One line a destination, {@code host since destination port first}; times in nanoseconds. */
-    void writeTo(StringBuilder text) {
+    /**
+     * All that is known, to be read by {@link #readFrom}: one line a destination, {@code host since
+     * destination port first}, ASCII; times in nanoseconds since 1970.
+     */
+    public String text() {
+        StringBuilder text = new StringBuilder(64 * size);
+        writeTo(text);
+        return text.toString();
+    }
+
+    private void writeTo(StringBuilder text) {
         hosts.forEach(
                 (address, host) ->
                         host.destinations.forEach(
@@ -112,8 +124,8 @@ final class DestinationBaseline {
                                                 .append('\n')));
     }
 
-    /** Reads what {@link #writeTo} wrote; lines that are none of its are left out. */
-    void readFrom(String text) {
+    /** Learns what {@link #text} said; lines that are none of its are left out. */
+    public void readFrom(String text) {
         Map<String, IpAddress> addresses = new HashMap<>();
         text.lines()
                 .map(line -> line.split(" "))

@@ -99,7 +99,7 @@ public final class Judge {
     private final Set<Asked> asked = new HashSet<>();
     private final ProxyBook proxies = new ProxyBook();
     private final BlockClocks clocks;
-    private final DestinationBaseline baseline = new DestinationBaseline();
+    private final DestinationBaseline baseline;
     private final EncryptedFlows encrypted;
 
     /** Flows that were found to mine by their shape, until they end. */
@@ -127,6 +127,32 @@ public final class Judge {
             String idSeed,
             @Nullable GivenClock blockClock,
             FindingListener listener) {
+        this(
+                settings,
+                segments,
+                indicators,
+                allowed,
+                idSeed,
+                blockClock,
+                new DestinationBaseline(),
+                listener);
+    }
+
+    /**
+     * The same for an analysis that goes on from an earlier one.
+     *
+     * @param baseline what hosts are known to connect to; learns on
+     */
+    public Judge(
+            DetectionSettings settings,
+            Segments segments,
+            LiveIndicators indicators,
+            AllowList allowed,
+            String idSeed,
+            @Nullable GivenClock blockClock,
+            DestinationBaseline baseline,
+            FindingListener listener) {
+        this.baseline = baseline;
         this.settings = settings;
         this.segments = segments;
         this.indicators = indicators;

@@ -4,6 +4,7 @@ import io.minewatch.capture.Frame;
 import io.minewatch.capture.FrameSource;
 import io.minewatch.capture.HostName;
 import io.minewatch.config.SensorConfig;
+import io.minewatch.detect.DestinationBaseline;
 import io.minewatch.detect.DetectionSettings;
 import io.minewatch.detect.Finding;
 import io.minewatch.detect.FindingListener;
@@ -91,6 +92,7 @@ public final class Analysis {
         RunTotals totals = new RunTotals();
         PacketDecoder decoder = new PacketDecoder(totals.anomalies(), decodeLimits);
         HostReportBuilder hosts = new HostReportBuilder();
+        DestinationBaseline known = options.baseline();
         Judge judge =
                 new Judge(
                         begun.detection(),
@@ -99,6 +101,7 @@ public final class Analysis {
                         begun.allowed(),
                         idSeed,
                         options.blockClock(),
+                        known == null ? new DestinationBaseline() : known,
                         new FindingListener() {
                             @Override
                             public void onMiningFlow(MiningActivity activity) {

@@ -1,6 +1,7 @@
 package io.minewatch.engine;
 
 import io.minewatch.capture.Frame;
+import io.minewatch.detect.DestinationBaseline;
 import io.minewatch.shape.GivenClock;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param filter frames it refuses are passed over; null: none
  * @param progress told after each batch; null: nobody asks
  * @param blockClock blocks of a coin observed from outside; null: only what the traffic shows
+ * @param baseline what hosts are known to connect to; learns on from one analysis to the next.
+ *     null: each analysis begins with nothing
  * @param live what a run without end needs; null for files
  */
 public record AnalysisOptions(
@@ -24,7 +27,20 @@ public record AnalysisOptions(
         @Nullable Predicate<Frame> filter,
         @Nullable Progress progress,
         @Nullable GivenClock blockClock,
+        @Nullable DestinationBaseline baseline,
         @Nullable LiveOptions live) {
+    /** Begins with nothing known. */
+    public AnalysisOptions(
+            int workers,
+            long sinceNanos,
+            long untilNanos,
+            @Nullable Predicate<Frame> filter,
+            @Nullable Progress progress,
+            @Nullable GivenClock blockClock,
+            @Nullable LiveOptions live) {
+        this(workers, sinceNanos, untilNanos, filter, progress, blockClock, null, live);
+    }
+
     /** Everything, in one thread, silently. */
     public static AnalysisOptions defaults() {
         return new AnalysisOptions(1, Long.MIN_VALUE, Long.MAX_VALUE, null, null, null, null);

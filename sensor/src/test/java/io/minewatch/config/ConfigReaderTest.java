@@ -58,7 +58,7 @@ class ConfigReaderTest {
               max-fragmented-packets: 12
               max-fragments: 1MiB
             duplicates: {enabled: false, window: 3ms}
-            detection: {file: /etc/minewatch/detection.yml}
+            detection: {file: /etc/minewatch/detection.yml, baseline: /srv/baseline}
             report: {alert-level: likely, fail-on: never}
             feeds:
               built-in: false
@@ -173,7 +173,8 @@ class ConfigReaderTest {
                                 12,
                                 1 << 20),
                         new SensorConfig.DuplicatesConfig(false, Duration.ofMillis(3)),
-                        new SensorConfig.DetectionFile("/etc/minewatch/detection.yml"),
+                        new SensorConfig.DetectionFile(
+                                "/etc/minewatch/detection.yml", "/srv/baseline"),
                         new SensorConfig.ReportConfig(Level.LIKELY, null),
                         new SensorConfig.FeedsConfig(
                                 false,

@@ -29,8 +29,7 @@ final class DestinationBaselineTest {
     void isTheSameAfterARestart() {
         baseline.onConnection(HOST, USUAL, 443, 0);
         baseline.onConnection(HOST, POOL, 443, 2 * HOUR);
-        StringBuilder text = new StringBuilder();
-        baseline.writeTo(text);
+        String text = baseline.text();
         DestinationBaseline again = new DestinationBaseline();
         again.readFrom("damaged line\n1 2 3 4 5\n" + text);
         assertTrue(again.isNew(HOST, POOL, 443, 3 * HOUR));
