@@ -3,6 +3,7 @@ package io.minewatch.protocol.peer;
 import io.minewatch.flow.Direction;
 import io.minewatch.flow.FlowView;
 import io.minewatch.flow.StreamBytes;
+import io.minewatch.observable.BlockSeen;
 import io.minewatch.observable.FrameRef;
 import io.minewatch.observable.PeerProtocol;
 import io.minewatch.protocol.FlowRefs;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks for the network id in the first handshake of either side: it names the coin. Where none
- * comes, the coin stays unknown. Single thread.
+ * comes, the coin stays unknown. Of Monero's main network the flow is read on: nodes tell each
+ * other of blocks, which are a clock. Single thread.
  */
 final class LevinParser implements StreamParser {
     /**
@@ -46,13 +48,31 @@ final class LevinParser implements StreamParser {
         (byte) 0xA1
     };
 
+    private static final int MAIN_NETWORK = 0x10;
+
     private final int[] searched = new int[2];
     private final int[] matched = new int[2];
     private final boolean[] differs = new boolean[2];
+    private final LevinBlocks[] blocks = {new LevinBlocks(), new LevinBlocks()};
+    private boolean mainNetwork;
     private @Nullable FrameRef first;
 
     @Override
     public ParseStatus onBytes(
+            FlowView flow, Direction direction, StreamBytes in, Observations out) {
+        long height = blocks[direction.ordinal()].take(in.buffer(), in.offset(), in.length());
+        ParseStatus status = mainNetwork ? ParseStatus.CONTINUE : search(flow, direction, in, out);
+        if (mainNetwork && height > 0) {
+            // The chain is one longer than its newest block is high.
+            out.accept(new BlockSeen(FlowRefs.of(flow), FlowRefs.frame(in), "XMR", height - 1));
+        }
+        if (status == ParseStatus.CONTINUE) {
+            in.skip(in.length());
+        }
+        return status;
+    }
+
+    private ParseStatus search(
             FlowView flow, Direction direction, StreamBytes in, Observations out) {
         FrameRef frame = first;
         if (frame == null) {
@@ -77,21 +97,22 @@ final class LevinParser implements StreamParser {
                 differs[side] |= buffer[at] != MONERO[index];
             } else {
                 boolean monero = !differs[side] && buffer[at] >= 0x10 && buffer[at] <= 0x12;
+                mainNetwork = monero && buffer[at] == MAIN_NETWORK;
                 return tell(flow, frame, monero ? "Monero" : "unknown", out);
             }
         }
-        in.skip(in.length());
         return ParseStatus.CONTINUE;
     }
 
     private ParseStatus tell(FlowView flow, FrameRef frame, String coin, Observations out) {
         first = null;
         out.accept(new PeerProtocol(FlowRefs.of(flow), frame, "levin", coin));
-        return ParseStatus.DONE;
+        return mainNetwork ? ParseStatus.CONTINUE : ParseStatus.DONE;
     }
 
     @Override
     public ParseStatus onGap(FlowView flow, Direction direction, long length, Observations out) {
+        blocks[direction.ordinal()].lose();
         matched[direction.ordinal()] = 0;
         differs[direction.ordinal()] = false;
         return ParseStatus.CONTINUE;
@@ -100,7 +121,7 @@ final class LevinParser implements StreamParser {
     @Override
     public void onEnd(FlowView flow, Observations out) {
         FrameRef frame = first;
-        if (frame != null) {
+        if (frame != null && !mainNetwork) {
             tell(flow, frame, "unknown", out);
         }
     }

@@ -55,16 +55,20 @@ public final class LevinProtocol implements ProtocolDefinition {
         if (length < HEADER_BYTES) {
             return Probe.MAYBE;
         }
+        return isHeader(buffer, offset) ? Probe.YES : Probe.NO;
+    }
+
+    /** Whether these 33 octets are the header of a frame. */
+    static boolean isHeader(byte[] buffer, int offset) {
         long body = Bytes.leI64(buffer, offset + 8);
         int answer = Bytes.u8(buffer, offset + 16);
         int flags = Bytes.leI32(buffer, offset + 25);
-        return body >= 0
-                        && body <= MAX_BODY_BYTES
-                        && answer <= 1
-                        && (flags & ~0xF) == 0
-                        && Bytes.leI32(buffer, offset + 29) == 1
-                ? Probe.YES
-                : Probe.NO;
+        return Bytes.i64(buffer, offset) == SIGNATURE
+                && body >= 0
+                && body <= MAX_BODY_BYTES
+                && answer <= 1
+                && (flags & ~0xF) == 0
+                && Bytes.leI32(buffer, offset + 29) == 1;
     }
 
     @Override
