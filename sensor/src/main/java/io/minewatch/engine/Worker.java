@@ -22,8 +22,16 @@ final class Worker {
     private final FlowCounters flowCounters = new FlowCounters();
     private final FactLog facts = new FactLog();
     private final ProtocolHandler protocols = new ProtocolHandler(facts, anomalies);
+
+    /** Flows below which memory is not looked at: they fit into any heap that the program has. */
+    private static final int MANY_FLOWS = 50_000;
+
+    /** This part of them goes when memory is short: enough that a collection is worth it. */
+    private static final int SHED_PART = 8;
+
     private final HostSet hosts = new HostSet();
     private final FlowTable flows;
+    private @Nullable HeapGuard heap;
     private volatile WorkerReading reading = WorkerReading.NONE;
 
     Worker(FlowLimits limits) {
@@ -69,6 +77,9 @@ final class Worker {
     List<FactLog.Fact> endBatch(BatchEnd end) {
         facts.atSweep();
         flows.advance(end.nowNanos());
+        if (flows.size() > MANY_FLOWS) {
+            shedIfMemoryIsShort();
+        }
         if (end.tellOpen()) {
             flows.tellOpen();
         }
@@ -76,6 +87,17 @@ final class Worker {
             reading = read();
         }
         return facts.drain();
+    }
+
+    private void shedIfMemoryIsShort() {
+        HeapGuard guard = heap;
+        if (guard == null) {
+            guard = new HeapGuard();
+            heap = guard;
+        }
+        if (guard.isShort()) {
+            flows.shed(flows.size() / SHED_PART);
+        }
     }
 
     private WorkerReading read() {

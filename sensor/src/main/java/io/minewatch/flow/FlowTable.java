@@ -517,6 +517,18 @@ public final class FlowTable {
     }
 
     /**
+     * Ends flows before their time because memory runs short, in the order in which a full table
+     * does; counted likewise.
+     *
+     * @param count how many; all where there are fewer
+     */
+    public void shed(int count) {
+        for (int i = 0; i < count && size > 0; i++) {
+            evict();
+        }
+    }
+
+    /**
      * Makes room for one flow: ends the one that is nearest to its own time-out. The cheap ones,
      * attempts, closed connections and datagrams, so go before open connections unless those have
      * been silent for nearly half an hour; mining flows only when there is nothing else.

@@ -258,6 +258,23 @@ final class FlowTableTest {
     }
 
     @Test
+    void flowsAreShedInTheSameOrderAndAtMostAllOfThem() {
+        FlowTestBed bed = new FlowTestBed(FlowLimits.defaults());
+        for (int i = 0; i < 6; i++) {
+            bed.now += SECOND;
+            bed.packets.tcp(3, 30_000 + i, 4, 80, SYN, 1, 0);
+            bed.table.onPacket(bed.packets.at(bed.now).packet());
+        }
+        bed.table.shed(4);
+        assertEquals(2, bed.table.size());
+        assertEquals(4, bed.recorder.endedIds.size());
+        assertEquals(4, bed.counters.evicted());
+        bed.table.shed(100);
+        assertEquals(0, bed.table.size());
+        assertEquals(6, bed.counters.evicted());
+    }
+
+    @Test
     void tableOfMiningFlowsStillMakesRoom() {
         FlowTestBed full = new FlowTestBed(FlowLimits.defaults().withMaxFlows(2));
         full.recorder.mining = true;

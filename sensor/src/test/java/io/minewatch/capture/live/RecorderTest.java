@@ -26,12 +26,11 @@ class RecorderTest {
 
     private static final int LENGTH = 1000;
 
-    private final Path folder;
-    private final List<String> told = new CopyOnWriteArrayList<>();
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it.
+    private Path folder;
 
-    RecorderTest(@TempDir Path folder) {
-        this.folder = folder;
-    }
+    private final List<String> told = new CopyOnWriteArrayList<>();
 
     private Recorder recorder(long size, int files) throws CaptureException {
         return new Recorder(

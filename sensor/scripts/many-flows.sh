@@ -1,0 +1,8 @@
+#!/bin/sh
+# Many flows at once in the heap of the service, then a twentieth more: the longest idle ones go, and are counted.
+#   sensor/scripts/many-flows.sh [FLOWS [HEAP [SILENT]]]     1000000, 768m and true by default; SILENT false: each flow has octets that are read
+# The build runs a short form of it.
+set -eu
+cd "$(dirname "$0")/../.."
+exec mvn -B -ntp -Dfast -pl feeds,sensor test -Dtest=ManyFlowsTest -Dsurefire.failIfNoSpecifiedTests=false \
+    -Dminewatch.flows="${1:-1000000}" -Dminewatch.flows.silent="${3:-true}" -Dtest.jvm.args="-XX:+UseSerialGC -Xmx${2:-768m}"
