@@ -166,7 +166,10 @@ final class Sentences {
                             + what
                             + " ("
                             + counted(tally.count(), "flow")
-                            + "): a coin node, not a miner.";
+                            + (what.equals("p2pool")
+                                    ? "): it runs a node of a decentralised pool; miners in its"
+                                            + " network may work for it."
+                                    : "): a coin node, not a miner.");
             case POOL_PROXY_REQUEST ->
                     "The host asked a proxy for a connection to "
                             + what
