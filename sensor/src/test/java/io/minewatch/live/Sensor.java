@@ -45,7 +45,13 @@ final class Sensor implements AutoCloseable {
         }
         Sensor sensor =
                 new Sensor(namespace.start(output, command.toArray(new String[0])), output, eve);
-        sensor.await("a word that it watches", s -> s.output().contains("Watching"));
+        try {
+            sensor.await("a word that it watches", s -> s.output().contains("Watching"));
+        } catch (AssertionError e) {
+            // Nobody else could end it.
+            sensor.close();
+            throw e;
+        }
         return sensor;
     }
 

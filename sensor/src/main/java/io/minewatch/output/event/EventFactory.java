@@ -197,6 +197,7 @@ public final class EventFactory {
     private FindingFields fields(Finding finding, long updates) {
         FlowRef flow = finding.flow();
         PoolRef pool = finding.pool();
+        PoolRef.Proxy proxy = pool.proxy();
         IpAddress host = finding.host().ip();
         Segment segment = finding.host().segment();
         List<String> vlans = new ArrayList<>();
@@ -227,6 +228,9 @@ public final class EventFactory {
                 pool.ip() == null ? null : pool.ip().toString(),
                 pool.port(),
                 cutOrNull(pool.name()),
+                proxy == null ? null : proxy.ip().toString(),
+                proxy == null ? 0 : proxy.port(),
+                proxy == null ? null : proxy.protocol(),
                 pool.feed() == null ? null : cut(pool.feed().indicator()),
                 flow == null ? 0 : flow.protocol(),
                 flow == null

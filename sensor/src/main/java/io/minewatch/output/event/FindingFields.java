@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param hostMac six pairs of hexadecimal digits
  * @param segmentRole label
  * @param role of the host: {@code miner}, {@code proxy}, {@code pool}
+ * @param proxyIp through which the host reaches the pool; null where it connects by itself
+ * @param proxyProtocol {@code socks5}, {@code socks4}, {@code http-connect}, {@code http}
  * @param feed indicator that matched
  * @param transportProtocol number of IANA: 6 TCP; 0 unknown
  * @param login first login string
@@ -52,6 +54,9 @@ public record FindingFields(
         @Nullable String poolIp,
         int poolPort,
         @Nullable String poolName,
+        @Nullable String proxyIp,
+        int proxyPort,
+        @Nullable String proxyProtocol,
         @Nullable String feed,
         int transportProtocol,
         @Nullable String communityId,

@@ -114,6 +114,10 @@ final class Cef {
             pair("cfp1Label", "hashrateHs", LONG);
             pair("cfp1", Fields.text(finding.hashRate()), LONG);
         }
+        // The dictionary knows addresses of translation, none of proxies.
+        pair("minewatchProxy", finding.proxyIp(), LONG);
+        number("minewatchProxyPort", finding.proxyPort());
+        pair("minewatchProxyProtocol", finding.proxyProtocol(), LONG);
         number("in", finding.bytesToHost());
         number("out", finding.bytesToPool());
         whole("cnt", event.finding() == null ? 1 : Math.max(1, finding.flows()));

@@ -65,6 +65,9 @@ final class Fields {
         text(fields, "segment", finding.segment());
         text(fields, "segment_role", finding.segmentRole());
         text(fields, "transport_protocol", protocol(finding.transportProtocol()));
+        text(fields, "proxy", finding.proxyIp());
+        count(fields, "proxy_port", finding.proxyPort());
+        text(fields, "proxy_protocol", finding.proxyProtocol());
         text(fields, "community_id", finding.communityId());
         count(fields, "flow_id", finding.flowId());
         if (!finding.vlans().isEmpty()) {

@@ -260,6 +260,9 @@ final class JsonEvents {
         if (finding.poolIp() != null) {
             addresses.add(finding.poolIp());
         }
+        if (finding.proxyIp() != null) {
+            addresses.add(finding.proxyIp());
+        }
         Set<String> hosts = new LinkedHashSet<>(finding.hostNames());
         if (finding.poolName() != null) {
             hosts.add(finding.poolName());
@@ -382,6 +385,11 @@ final class JsonEvents {
         put(target, "ip", finding.poolIp());
         port(target, "port", finding.poolPort());
         put(target, "hostname", finding.poolName());
+        if (finding.proxyIp() != null) {
+            Map<String, Object> proxy = map("ip", finding.proxyIp());
+            port(proxy, "port", finding.proxyPort());
+            target.put("proxy_endpoint", proxy);
+        }
         if (!target.isEmpty()) {
             evidence.put("dst_endpoint", target);
         }
@@ -397,6 +405,10 @@ final class JsonEvents {
         observables.add(observable("evidences[].src_endpoint.ip", 2, finding.hostIp()));
         if (finding.poolIp() != null) {
             observables.add(observable("evidences[].dst_endpoint.ip", 2, finding.poolIp()));
+        }
+        if (finding.proxyIp() != null) {
+            observables.add(
+                    observable("evidences[].dst_endpoint.proxy_endpoint.ip", 2, finding.proxyIp()));
         }
         if (finding.poolName() != null) {
             observables.add(observable("evidences[].dst_endpoint.hostname", 1, finding.poolName()));

@@ -1,5 +1,8 @@
 package io.minewatch.output.event;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +43,9 @@ public final class SampleEvents {
                         "203.0.113.77",
                         3333,
                         poolName,
+                        null,
+                        0,
+                        null,
                         "pool.example",
                         6,
                         "1:EbDXT2De2VXR8kGZ0i5h53cR9hw=",
@@ -100,6 +106,16 @@ public final class SampleEvents {
                 new String(JsonTree.write(eve), java.nio.charset.StandardCharsets.US_ASCII),
                 fields,
                 Map.of());
+    }
+
+    /** A finding whose miner reaches its pool through a proxy. */
+    public static AlertEvent behindProxy(long sequence) throws IOException {
+        String direct = new String(EventCodec.encode(finding(sequence)), US_ASCII);
+        String proxied =
+                direct.replace(
+                        "\"proxyPort\":0",
+                        "\"proxyIp\":\"10.0.0.9\",\"proxyPort\":1080,\"proxyProtocol\":\"socks5\"");
+        return EventCodec.decode(proxied.getBytes(US_ASCII));
     }
 
     /** What a sensor says of itself. */

@@ -193,6 +193,40 @@ class EventFormatTest {
         assertEquals("10.1.2.3", json.readTree(cee.substring(6)).get("host").asText());
     }
 
+    @Test
+    void everyFormatNamesTheProxyOnTheWay() throws IOException {
+        AlertEvent event = SampleEvents.behindProxy(3);
+        Map<String, String> data =
+                Objects.requireNonNull(
+                        Readers.rfc5424(
+                                        format(Payload.STRUCTURED, Header.RFC5424, 8192)
+                                                .encode(event))
+                                .data()
+                                .get("minewatch@32473"));
+        assertEquals("10.0.0.9", data.get("proxy"));
+        assertEquals("1080", data.get("proxy_port"));
+        assertEquals("socks5", data.get("proxy_protocol"));
+        Map<String, String> cef = Readers.cef(text(format(Payload.CEF, Header.NONE, 8192), event));
+        assertEquals("203.0.113.77", cef.get("dst"));
+        assertEquals("10.0.0.9", cef.get("minewatchProxy"));
+        assertEquals("1080", cef.get("minewatchProxyPort"));
+        assertEquals("socks5", cef.get("minewatchProxyProtocol"));
+        for (Payload version : new Payload[] {Payload.LEEF1, Payload.LEEF2}) {
+            Map<String, String> leef =
+                    Readers.leef(text(format(version, Header.NONE, 8192), event));
+            assertEquals("10.0.0.9", leef.get("proxy"));
+        }
+        JsonNode ecs = json.readTree(format(Payload.ECS, Header.NONE, 8192).encode(event));
+        assertEquals("10.0.0.9", ecs.at("/minewatch/proxy").asText());
+        assertTrue(ecs.at("/related/ip").toString().contains("\"10.0.0.9\""), ecs.toString());
+        JsonNode ocsf = json.readTree(format(Payload.OCSF, Header.NONE, 8192).encode(event));
+        JsonNode endpoint = ocsf.at("/evidences/0/dst_endpoint/proxy_endpoint");
+        assertEquals("10.0.0.9", endpoint.path("ip").asText());
+        assertEquals(1080, endpoint.path("port").asInt());
+        String cee = text(format(Payload.CEE, Header.NONE, 8192), event);
+        assertEquals(1080, json.readTree(cee.substring(6)).get("proxy_port").asInt());
+    }
+
     // ---- What a miner may have sent
 
     @Property(tries = 400)

@@ -1,0 +1,143 @@
+package io.minewatch.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code outputs test} and {@code analyze --outputs}, as a person gives them. */
+class OutputsCommandsTest {
+    private static final Path MINER =
+            Path.of(System.getProperty("minewatch.root"), "pcaps/stratum/cryptonote/xmrig-6.pcap");
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final ObjectMapper json = new ObjectMapper();
+
+    @TempDir private Path folder = Path.of("");
+
+    @Test
+    void withoutOutputsBothSayWhereToNameThem() throws IOException {
+        Path config = config("");
+        assertEquals(2, run("outputs", "test", "--config", config.toString()));
+        assertTrue(err().contains("outputs"), err());
+        assertEquals(
+                2, run("analyze", "--outputs", "--config", config.toString(), MINER.toString()));
+        assertTrue(err().contains("outputs"), err());
+        assertFalse(err().contains("Exception"), err());
+    }
+
+    @Test
+    void testReachesWhatWorksAndNamesWhatDoesNot() throws IOException {
+        Path alerts = folder.resolve("alerts.json");
+        int closed = closedPort();
+        Path config =
+                config(
+                        "  - {name: file, type: file, path: "
+                                + alerts
+                                + "}\n"
+                                + "  - {name: soc, type: syslog, timeout: 2s, to: [\"tcp://127.0.0.1:"
+                                + closed
+                                + "\"]}\n");
+        assertEquals(74, run("outputs", "test", "--config", config.toString()));
+        List<String> lines = out().lines().toList();
+        assertEquals(3, lines.size(), out());
+        assertTrue(lines.get(0).startsWith("ok      file  " + alerts), out());
+        assertTrue(lines.get(1).startsWith("FAILED  soc  tcp://127.0.0.1:" + closed), out());
+        assertEquals("1 of 2 failed.", lines.get(2));
+        JsonNode event = events(alerts).get(0);
+        assertEquals("test", event.at("/status/kind").asText());
+        assertTrue(event.at("/status/test").asBoolean());
+        assertTrue(event.at("/status/text").asText().startsWith("Test of output file: "));
+    }
+
+    @Test
+    void analyzeDeliversFindingsMarkedAsOffline() throws IOException {
+        Path alerts = folder.resolve("alerts.json");
+        Path config = config("  - {name: file, type: file, path: " + alerts + "}\n");
+        assertEquals(
+                1,
+                run(
+                        "analyze",
+                        "--quiet",
+                        "--outputs",
+                        "--config",
+                        config.toString(),
+                        MINER.toString()),
+                this::err);
+        List<JsonNode> events = events(alerts);
+        List<String> states = new ArrayList<>();
+        for (JsonNode event : events) {
+            assertTrue(event.path("offline").asBoolean(), event.toString());
+            assertEquals(MINER.toString(), event.path("pcap_filename").asText());
+            assertEquals("10.20.1.15", event.path("src_ip").asText());
+            assertEquals(states.size() + 1, event.path("sequence").asInt());
+            states.add(event.at("/finding/state").asText());
+        }
+        assertEquals(List.of("new", "update", "closed"), states);
+        JsonNode last = events.get(2).path("finding");
+        assertEquals("confirmed", last.path("level").asText());
+        assertEquals(10, last.path("accepted_shares").asInt());
+    }
+
+    private Path config(String outputs) throws IOException {
+        return Files.writeString(
+                folder.resolve("minewatch.yml"),
+                "spool: {folder: "
+                        + folder.resolve("spool")
+                        + "}\n"
+                        + (outputs.isEmpty() ? "" : "outputs:\n" + outputs));
+    }
+
+    private List<JsonNode> events(Path file) throws IOException {
+        List<JsonNode> events = new ArrayList<>();
+        for (String line : Files.readAllLines(file)) {
+            events.add(json.readTree(line));
+        }
+        return events;
+    }
+
+    /** A port where nobody listens. */
+    private static int closedPort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private int run(String... arguments) {
+        out.reset();
+        err.reset();
+        return CommandLines.run(
+                new Console(
+                        new ByteArrayInputStream(new byte[0]),
+                        new PrintStream(out, false, UTF_8),
+                        new PrintStream(err, false, UTF_8),
+                        name -> "",
+                        false,
+                        false),
+                arguments);
+    }
+
+    private String out() {
+        return out.toString(UTF_8);
+    }
+
+    private String err() {
+        return err.toString(UTF_8);
+    }
+}
