@@ -32,6 +32,8 @@ public final class FeedFormats {
                     new SuricataDatarepFormat(),
                     new SuricataIprepFormat(),
                     new ZeekIntelFormat(),
+                    new SigmaFormat(),
+                    new FalcoFormat(),
                     new MaltrailFormat(),
                     new PlainListFormat());
 

@@ -39,6 +39,16 @@ class FeedFormatsFuzzTest {
     }
 
     @FuzzTest(maxDuration = "10m")
+    void sigma(byte[] input) throws IOException {
+        isReadOrTold("sigma", input);
+    }
+
+    @FuzzTest(maxDuration = "10m")
+    void falco(byte[] input) throws IOException {
+        isReadOrTold("falco", input);
+    }
+
+    @FuzzTest(maxDuration = "10m")
     void stix(byte[] input) throws IOException {
         isReadOrTold("stix", input);
     }
