@@ -488,6 +488,7 @@ final class CommandLines {
                         "Say of each line what is wrong with it and what to do. Exit codes: 0 no"
                                 + " errors, there may be warnings; 1 errors.");
         check.addPositional(several("FILE|DIR|URL", "Lists to check."));
+        feedOption(check);
         value(check, "FORMAT", "Read them as this format instead of telling it.", "--from");
         config(check);
         spec.addSubcommand("check", check);
@@ -512,6 +513,7 @@ final class CommandLines {
                 "With --to misp: write a feed as MISP servers fetch it (manifest, hashes, event)"
                         + " into this folder.",
                 "--misp-feed");
+        feedOption(convert);
         spec.addSubcommand("convert", convert);
         CommandSpec lookup =
                 command(
@@ -596,6 +598,19 @@ final class CommandLines {
                 OptionSpec.builder(names[0], java.util.Arrays.copyOfRange(names, 1, names.length))
                         .type(boolean.class)
                         .description(description)
+                        .build());
+    }
+
+    private static void feedOption(CommandSpec spec) {
+        spec.addOption(
+                OptionSpec.builder("--option")
+                        .type(List.class)
+                        .auxiliaryTypes(String.class)
+                        .arity("1")
+                        .paramLabel("NAME=VALUE")
+                        .description(
+                                "An option of the format (docs/FEEDS.md), such as a column of a"
+                                        + " table: indicator=ioc_value. May be repeated.")
                         .build());
     }
 

@@ -4,6 +4,9 @@ import io.minewatch.feeds.format.FeedFormat;
 import io.minewatch.feeds.format.FeedFormats;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ParseResult;
 
@@ -23,6 +26,25 @@ final class FeedFiles {
                     option + ": '" + name + "' is no format; formats are " + names(false));
         }
         return format;
+    }
+
+    /**
+     * What {@code --option NAME=VALUE} says of the format, as {@code options} of a source would.
+     */
+    static Map<String, String> options(ParseResult arguments) throws UsageException {
+        Map<String, String> options = new LinkedHashMap<>();
+        List<String> given = arguments.matchedOptionValue("--option", List.of());
+        for (String option : given) {
+            int equals = option.indexOf('=');
+            if (equals <= 0) {
+                throw new UsageException(
+                        "--option: '"
+                                + printable(option)
+                                + "': write NAME=VALUE, such as indicator=ioc_value");
+            }
+            options.put(option.substring(0, equals).strip(), option.substring(equals + 1));
+        }
+        return options;
     }
 
     /** Names of the formats. */

@@ -34,6 +34,8 @@ final class FeedsCheckCommand {
     private final Console console;
     private boolean sound = true;
 
+    private Map<String, String> options = Map.of();
+
     FeedsCheckCommand(Console console) {
         this.console = console;
     }
@@ -42,6 +44,7 @@ final class FeedsCheckCommand {
         ConfigLoader.Loaded loaded =
                 ConfigLoader.load(arguments.matchedOptionValue("--config", null), console);
         FeedFormat format = FeedFiles.format(arguments, "--from");
+        options = FeedFiles.options(arguments);
         List<Addresses.Network> own = FeedSettings.ownNetworks(loaded.config());
         List<String> names = arguments.matchedPositionalValue(0, List.of());
         for (String name : names) {
@@ -121,7 +124,7 @@ final class FeedsCheckCommand {
                         new FeedSpec(
                                 FeedReader.feedName(file),
                                 format,
-                                Map.of(),
+                                options,
                                 FeedDefaults.USUAL,
                                 false,
                                 own),

@@ -34,6 +34,7 @@ final class FeedsConvertCommand {
     int run(ParseResult arguments) throws UsageException, IOException {
         FeedFormat from = FeedFiles.format(arguments, "--from");
         FeedFormat to = FeedFiles.format(arguments, "--to");
+        Map<String, String> options = FeedFiles.options(arguments);
         if (to == null) {
             throw new UsageException("--to: name a format: " + FeedFiles.names(true));
         }
@@ -61,7 +62,7 @@ final class FeedsConvertCommand {
                 new FeedReader(new IndicatorSetBuilder(), LocalDate.now(ZoneOffset.UTC));
         FeedReport report;
         if (name.equals(AnalyzeOptions.STANDARD_STREAM)) {
-            FeedSpec spec = new FeedSpec("stdin", from, Map.of(), FeedDefaults.USUAL, false);
+            FeedSpec spec = new FeedSpec("stdin", from, options, FeedDefaults.USUAL, false);
             report = reader.read(spec, "-", console.in());
         } else {
             Path path = FeedFiles.path(name);
@@ -70,7 +71,7 @@ final class FeedsConvertCommand {
             }
             FeedSpec spec =
                     new FeedSpec(
-                            FeedReader.feedName(path), from, Map.of(), FeedDefaults.USUAL, false);
+                            FeedReader.feedName(path), from, options, FeedDefaults.USUAL, false);
             report = reader.read(spec, path);
         }
         List<String> omitted = new ArrayList<>();

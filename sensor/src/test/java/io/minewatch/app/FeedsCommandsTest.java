@@ -106,6 +106,28 @@ class FeedsCommandsTest {
     }
 
     @Test
+    void columnsOfAForeignTableAreMapped() throws IOException {
+        String table = file("t.csv", "when;what\n2026;pool.mine.com\n");
+        String[] map = {
+            "feeds",
+            "convert",
+            table,
+            "--to",
+            "plain",
+            "--from",
+            "table",
+            "--option",
+            "indicator=what",
+            "--option",
+            "delimiter=;"
+        };
+        assertEquals(0, run(map), err());
+        assertEquals("pool.mine.com\n", out());
+        assertEquals(2, run("feeds", "check", table, "--from", "table", "--option", "what"));
+        assertTrue(err().contains("write NAME=VALUE"), err());
+    }
+
+    @Test
     void checkNamesFileLineAndRemedyAndEndsWithOne() throws IOException {
         String bad = file("bad.csv", "indicator\nco.uk\n104.16.1.1\npool.fine.com\n");
         assertEquals(1, run("feeds", "check", bad));
