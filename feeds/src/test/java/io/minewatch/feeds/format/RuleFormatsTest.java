@@ -97,7 +97,7 @@ class RuleFormatsTest {
                 List.of("2 !! has more than 64 levels"),
                 Sheet.of(new SigmaFormat(), "title: a\ndetection: " + "[".repeat(99)));
         assertEquals(
-                List.of("1 !! has more than 8 MiB"),
+                List.of("0 !! has more than 8 MiB"),
                 Sheet.of(new SigmaFormat(), "#".repeat((8 << 20) + 1)));
     }
 }
