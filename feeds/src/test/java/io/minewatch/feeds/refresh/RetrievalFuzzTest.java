@@ -21,6 +21,7 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 
 /**
  * Whatever a TAXII server or the publisher of a MISP feed answers becomes a copy that can be read
@@ -32,6 +33,11 @@ class RetrievalFuzzTest {
     private static final String TAXII = "Content-Type: application/taxii+json;version=2.1";
     private static final String EVENT = "5b1f9b0c-1b1a-4d2c-9d0a-000000000001";
     private static final Fetcher FETCHER = new Fetcher("minewatch/test", name -> null);
+
+    @AfterAll
+    static void close() {
+        FETCHER.close();
+    }
 
     private static byte[][] parts(byte[] input) {
         String text = new String(input, ISO_8859_1);
