@@ -1,9 +1,13 @@
 package io.minewatch.output.delivery;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsExchange;
+import com.sun.net.httpserver.HttpsServer;
 import io.minewatch.output.event.AlertEvent;
 import io.minewatch.output.event.SampleEvents;
 import io.minewatch.output.format.EventFormat;
@@ -15,6 +19,8 @@ import io.minewatch.output.link.OutputSettings;
 import io.minewatch.output.link.TlsSettings;
 import io.minewatch.output.link.TrustedPeers;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +28,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLServerSocketFactory;
@@ -193,6 +200,131 @@ class TlsTest {
                 "");
     }
 
+    // ---- Webhooks
+
+    @Test
+    void aWebhookReachesAServerThatItTrustsSigned() throws Exception {
+        for (String version : List.of("1.2", "1.3")) {
+            Hook hook = new Hook("good");
+            try {
+                assertEquals(
+                        1,
+                        hook.send(
+                                "localhost", trusting("ca.pem", "", List.of(), List.of(version))));
+            } finally {
+                hook.server.stop(0);
+            }
+            assertEquals(List.of("TLSv" + version), hook.protocols);
+            assertEquals(1, hook.bodies.size());
+            // Computed by another program than the one that signed.
+            String signed = hook.times.get(0) + "." + hook.bodies.get(0);
+            Path file = Files.writeString(folder.resolve("signed"), signed);
+            Process openssl =
+                    new ProcessBuilder(
+                                    "openssl",
+                                    "dgst",
+                                    "-sha256",
+                                    "-hmac",
+                                    Hook.SECRET,
+                                    file.toString())
+                            .start();
+            String digest = new String(openssl.getInputStream().readAllBytes(), UTF_8).strip();
+            assertEquals(0, openssl.waitFor());
+            assertEquals(
+                    "sha256=" + digest.substring(digest.lastIndexOf(' ') + 1),
+                    hook.signatures.get(0));
+        }
+    }
+
+    @Test
+    void aWebhookSaysNothingToAServerThatItDoesNotTrust() throws Exception {
+        hookRefused("expired", "localhost", trusting("ca.pem", "", List.of(), both()));
+        hookRefused("wrong-name", "localhost", trusting("ca.pem", "", List.of(), both()));
+        hookRefused("good", "localhost", trusting("other.pem", "", List.of(), both()));
+        hookRefused("revoked", "localhost", trusting("ca.pem", "crl.pem", List.of(), both()));
+        hookRefused("good", "localhost", TlsSettings.DEFAULTS);
+        hookRefused(
+                "good",
+                "localhost",
+                trusting("", "", List.of(certificates.fingerprint("expired")), both()));
+    }
+
+    private static void hookRefused(String shown, String host, TlsSettings settings)
+            throws Exception {
+        Hook hook = new Hook(shown);
+        try {
+            IOException e = assertThrows(IOException.class, () -> hook.send(host, settings));
+            String message = String.valueOf(e.getMessage());
+            assertTrue(message.startsWith("https://" + host + ":"), message);
+        } finally {
+            hook.server.stop(0);
+        }
+        assertEquals(List.of(), hook.bodies, shown);
+    }
+
+    /** A service behind HTTPS that keeps what it is told. */
+    private static final class Hook {
+        static final String SECRET = "a secret of enough length";
+
+        final HttpsServer server;
+        final List<String> bodies = new CopyOnWriteArrayList<>();
+        final List<String> times = new CopyOnWriteArrayList<>();
+        final List<String> signatures = new CopyOnWriteArrayList<>();
+        final List<String> protocols = new CopyOnWriteArrayList<>();
+
+        Hook(String shown) throws IOException {
+            server =
+                    HttpsServer.create(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server.setHttpsConfigurator(new HttpsConfigurator(context(shown)));
+            server.createContext(
+                    "/hook",
+                    exchange -> {
+                        bodies.add(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
+                        times.add(exchange.getRequestHeaders().getFirst("X-Minewatch-Timestamp"));
+                        signatures.add(
+                                exchange.getRequestHeaders().getFirst("X-Minewatch-Signature"));
+                        protocols.add(((HttpsExchange) exchange).getSSLSession().getProtocol());
+                        exchange.sendResponseHeaders(204, -1);
+                        exchange.close();
+                    });
+            server.start();
+        }
+
+        long send(String host, TlsSettings settings) throws IOException {
+            Path secret = Files.writeString(folder.resolve("hook.key"), SECRET + "\n");
+            OutputSettings.Webhook output =
+                    new OutputSettings.Webhook(
+                            "hook",
+                            new EventFormat(
+                                    Payload.EVE,
+                                    Header.NONE,
+                                    20,
+                                    "h",
+                                    "1",
+                                    ZoneOffset.UTC,
+                                    65_536,
+                                    false,
+                                    1),
+                            List.of(
+                                    "https://"
+                                            + host
+                                            + ":"
+                                            + server.getAddress().getPort()
+                                            + "/hook"),
+                            secret.toString(),
+                            List.of(),
+                            settings,
+                            Duration.ofSeconds(10));
+            AlertEvent event = SampleEvents.finding(1);
+            try (Links links = new Links();
+                    Link link = links.open(output, 0)) {
+                link.send(event, output.format().encode(event));
+                return link.finish(10_000);
+            }
+        }
+    }
+
     private static void refused(String shown, String host, TlsSettings settings, String why) {
         IOException e = assertThrows(IOException.class, () -> send(shown, host, settings));
         assertTrue(String.valueOf(e.getMessage()).matches("(?s).*(" + why + ").*"), e.getMessage());
@@ -242,19 +374,21 @@ class TlsTest {
         }
     }
 
+    private static SSLContext context(String shown) throws IOException {
+        return TrustedPeers.context(
+                new TlsSettings(
+                        certificates.path("ca.pem"),
+                        certificates.path(shown + ".pem"),
+                        certificates.path(shown + ".key"),
+                        List.of(),
+                        "",
+                        both(),
+                        ""));
+    }
+
     private static TestReceiver receiver(String shown, boolean asks, String... versions)
             throws IOException {
-        SSLContext context =
-                TrustedPeers.context(
-                        new TlsSettings(
-                                certificates.path("ca.pem"),
-                                certificates.path(shown + ".pem"),
-                                certificates.path(shown + ".key"),
-                                List.of(),
-                                "",
-                                both(),
-                                ""));
-        SSLServerSocketFactory factory = context.getServerSocketFactory();
+        SSLServerSocketFactory factory = context(shown).getServerSocketFactory();
         return new TestReceiver(
                 new javax.net.ServerSocketFactory() {
                     @Override
