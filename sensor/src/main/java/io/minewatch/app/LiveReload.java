@@ -122,6 +122,12 @@ final class LiveReload {
         if (!begun.watch().equals(now.watch())) {
             sections.add("watch");
         }
+        if (!begun.blockClock().equals(now.blockClock())) {
+            sections.add("block-clock");
+        }
+        if (!begun.detection().baseline().equals(now.detection().baseline())) {
+            sections.add("detection.baseline");
+        }
         if (delivery == null) {
             if (!begun.outputs().equals(now.outputs())) {
                 sections.add("outputs");

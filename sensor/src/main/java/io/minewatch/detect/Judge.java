@@ -95,8 +95,8 @@ public final class Judge {
     private final Map<NameKey, Case> byNetwork = new HashMap<>();
     private final Map<PoolKey, Case> byServing = new HashMap<>();
     private final Map<Long, Case> byFlow = new HashMap<>();
-    private final Map<PoolKey, FeedNames.Hit> poolAddresses = new HashMap<>();
-    private final Set<Asked> asked = new HashSet<>();
+    private final Aging<PoolKey, FeedNames.Hit> poolAddresses = new Aging<>(MAX_CASES);
+    private final Aging<Asked, Boolean> asked = new Aging<>(MAX_CASES);
     private final ProxyBook proxies = new ProxyBook();
     private final BlockClocks clocks;
     private final DestinationBaseline baseline;
@@ -263,7 +263,8 @@ public final class Judge {
         FeedNames.Hit hit =
                 poolAddresses.isEmpty()
                         ? null
-                        : poolAddresses.get(new PoolKey(host, flow.responder(), 0));
+                        : poolAddresses.get(
+                                new PoolKey(host, flow.responder(), 0), fact.frame().timeNanos());
         if (hit != null) {
             Case subject = nameCase(host, hit, fact.frame());
             bind(subject, flow);
@@ -674,10 +675,12 @@ public final class Judge {
             if (segments.isInside(address)) {
                 names.learnHost(address, fact.name());
             }
-            if (hit != null
-                    && hit.means(FeedNames.Meaning.POOL)
-                    && poolAddresses.size() < MAX_CASES) {
-                poolAddresses.put(new PoolKey(fact.client(), address, 0), hit);
+            if (hit != null && hit.means(FeedNames.Meaning.POOL)) {
+                poolAddresses.put(
+                        new PoolKey(fact.client(), address, 0),
+                        hit,
+                        fact.frame().timeNanos(),
+                        NameBook.lifeNanos(fact.timeToLiveSeconds()));
             }
         }
     }
@@ -693,7 +696,11 @@ public final class Judge {
     private void lookUp(DnsMessage fact, FeedNames.Hit hit, String name) {
         String indicator = hit.match().indicator();
         boolean firstAsked =
-                asked.size() < MAX_CASES && asked.add(new Asked(fact.server(), indicator));
+                asked.put(
+                        new Asked(fact.server(), indicator),
+                        true,
+                        fact.frame().timeNanos(),
+                        NameBook.GRACE_NANOS);
         Case subject = nameCase(fact.client(), hit, fact.frame());
         subject.name(name);
         if (!hit.means(FeedNames.Meaning.POOL)) {
@@ -735,7 +742,7 @@ public final class Judge {
                         && (segment.role() == SegmentRole.DNS
                                 || segment.role() == SegmentRole.PROXY);
         if (byRole
-                || asked.contains(new Asked(subject.host, indicator))
+                || asked.get(new Asked(subject.host, indicator), frame.timeNanos()) != null
                 || proxies.wasAskedFor(subject.host, name)) {
             subject.forwarding = true;
             subject.tally(EvidenceRule.FORWARDS, frame, name, 1);

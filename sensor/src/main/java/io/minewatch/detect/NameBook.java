@@ -30,6 +30,9 @@ final class NameBook {
      */
     static final long GRACE_NANOS = 3_600_000_000_000L;
 
+    /** A week: name servers that say more are not believed (RFC 8767 section 4). */
+    private static final long MAX_TIME_TO_LIVE_SECONDS = 604_800;
+
     private record Pair(IpAddress client, IpAddress address) {}
 
     /**
@@ -88,13 +91,17 @@ final class NameBook {
         Pair pair = new Pair(client, address);
         Binding before = current(pair);
         List<String> all = before == null ? names : merge(before.names, names);
-        long life = Math.min(timeToLiveSeconds, 604_800) * 1_000_000_000L + GRACE_NANOS;
-        long until = nowNanos + life;
+        long until = nowNanos + lifeNanos(timeToLiveSeconds);
         if (before != null && before.names.equals(all) && until <= before.keptUntilNanos) {
             before.untilNanos = until;
         } else {
             bindings.put(pair, new Binding(all, until));
         }
+    }
+
+    /** How long what a name server said is taken to hold. */
+    static long lifeNanos(long timeToLiveSeconds) {
+        return Math.min(timeToLiveSeconds, MAX_TIME_TO_LIVE_SECONDS) * 1_000_000_000L + GRACE_NANOS;
     }
 
     private @Nullable Binding current(Pair pair) {
