@@ -122,6 +122,14 @@ final class Failures {
                         + " `client-certificate`");
     }
 
+    /** The server asked for a client certificate, and ended the connection without one. */
+    static FetchException certificateMissing(Origin origin) {
+        return tls(
+                origin,
+                "asked for a client certificate and closed the connection",
+                "set `client-certificate`");
+    }
+
     private static FetchException tls(Origin origin, String what, String remedy) {
         return new FetchException(Kind.TLS, origin + " " + what, remedy);
     }

@@ -73,6 +73,7 @@ public final class FetchSession implements Closeable {
     private final Credentials.@Nullable Field credentials;
     private final @Nullable String proxyAuthorization;
     private final @Nullable String proxyPassword;
+    private final NoCertificate noCertificate = new NoCertificate();
     private @Nullable SslContext tls;
     private @Nullable Channel channel;
     private @Nullable Origin connectedTo;
@@ -94,7 +95,7 @@ public final class FetchSession implements Closeable {
                         : Credentials.basic(
                                 proxy.user(), Objects.requireNonNullElse(proxyPassword, ""));
         if (transport.trust() != null || transport.client() != null) {
-            this.tls = TlsContexts.client(transport, environment);
+            this.tls = TlsContexts.client(transport, environment, noCertificate);
         }
     }
 
@@ -287,7 +288,16 @@ public final class FetchSession implements Closeable {
                 if (e.getCause() instanceof UncheckedIOException disk) {
                     throw disk.getCause();
                 }
-                throw failure(origin, e.getCause());
+                Throwable cause = e.getCause();
+                Throwable before = QuietEnd.failure(open);
+                throw refusal(
+                        origin,
+                        failure(
+                                origin,
+                                cause instanceof ClosedChannelException && before != null
+                                        ? before
+                                        : cause),
+                        handler.begun());
             } catch (TimeoutException | InterruptedException e) {
                 disconnect();
                 throw e;
@@ -389,6 +399,7 @@ public final class FetchSession implements Closeable {
                                 Math.min(
                                         transport.connectTimeout().toMillis(),
                                         TimeUnit.NANOSECONDS.toMillis(remaining(deadline))));
+        noCertificate.forget();
         ProxyHandler proxy = proxyHandler(way, origin);
         SslHandler ssl = origin.secure() ? sslHandler(origin, timeoutMillis) : null;
         CompletableFuture<Channel> ready = new CompletableFuture<>();
@@ -430,7 +441,7 @@ public final class FetchSession implements Closeable {
             return ready.get(remaining(deadline), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
             abandon(connecting.channel());
-            throw failure(origin, e.getCause());
+            throw refusal(origin, failure(origin, e.getCause()), false);
         } catch (TimeoutException | InterruptedException e) {
             abandon(connecting.channel());
             throw e;
@@ -514,7 +525,7 @@ public final class FetchSession implements Closeable {
     private SslHandler sslHandler(Origin origin, int timeoutMillis) throws FetchException {
         SslContext context = tls;
         if (context == null) {
-            context = TlsContexts.plain();
+            context = TlsContexts.plain(noCertificate);
             tls = context;
         }
         SslHandler handler =
@@ -559,6 +570,13 @@ public final class FetchSession implements Closeable {
                     "the DNS server did not answer for " + host,
                     "check this machine's DNS servers");
         }
+    }
+
+    /** A connection that ends before an answer, after a request for a certificate, ended for it. */
+    private FetchException refusal(Origin origin, FetchException failure, boolean answered) {
+        return failure.kind() == Kind.BROKEN && !answered && noCertificate.asked()
+                ? Failures.certificateMissing(origin)
+                : failure;
     }
 
     private FetchException failure(Origin origin, @Nullable Throwable cause) {

@@ -28,16 +28,21 @@ final class TlsContexts {
     private TlsContexts() {}
 
     /** Trusts what the Java machine trusts, and shows no certificate. */
-    static SslContext plain() throws FetchException {
+    static SslContext plain(NoCertificate identity) throws FetchException {
         try {
-            return builder().build();
+            return builder().keyManager(identity).build();
         } catch (SSLException e) {
             throw setup("TLS cannot be used", "check the Java machine: " + reason(e));
         }
     }
 
-    /** As the transport says. */
-    static SslContext client(Transport transport, Environment environment) throws FetchException {
+    /**
+     * As the transport says.
+     *
+     * @param none shown where the transport names no client certificate
+     */
+    static SslContext client(Transport transport, Environment environment, NoCertificate none)
+            throws FetchException {
         SslContextBuilder builder = builder();
         KeyStoreFile trust = transport.trust();
         if (trust != null) {
@@ -46,6 +51,8 @@ final class TlsContexts {
         KeyStoreFile client = transport.client();
         if (client != null) {
             identity(builder, client, environment);
+        } else {
+            builder.keyManager(none);
         }
         try {
             return builder.build();

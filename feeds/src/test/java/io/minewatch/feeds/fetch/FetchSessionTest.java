@@ -12,7 +12,10 @@ import io.netty.pkitesting.X509Bundle;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,12 +26,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The client beside servers on loopback that behave well, badly and not at all. */
 @NullUnmarked
@@ -514,6 +521,43 @@ final class FetchSessionTest {
             assertEquals(Kind.TLS, e.kind(), e::getMessage);
             get(trusting(trusted, authority.clientFile(folder)), tls.uri("/"));
             assertEquals(LIST, Files.readString(into));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, TLSv1.3", "true, TLSv1.2", "false, TLSv1.3"})
+    void aServerThatHangsUpAfterAskingForACertificateIsTold(boolean asks, String version)
+            throws Exception {
+        TestCertificates authority = TestCertificates.authority("ours");
+        Transport trusting = trusting(authority.trustFile(folder), null);
+        SSLContext context = TestCertificates.context(authority.forLoopback(), authority);
+        try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread server =
+                    new Thread(
+                            () -> {
+                                try (Socket plain = listening.accept()) {
+                                    SSLSocket tls =
+                                            (SSLSocket)
+                                                    context.getSocketFactory()
+                                                            .createSocket(plain, null, 0, false);
+                                    tls.setUseClientMode(false);
+                                    tls.setWantClientAuth(asks);
+                                    tls.setEnabledProtocols(new String[] {version});
+                                    tls.startHandshake();
+                                    // A reset: what was sent last may never be read.
+                                    plain.setSoLinger(true, 0);
+                                } catch (IOException e) {
+                                    throw new UncheckedIOException(e);
+                                }
+                            });
+            server.start();
+            FetchException e =
+                    refused(
+                            trusting,
+                            URI.create("https://127.0.0.1:" + listening.getLocalPort() + "/"));
+            server.join();
+            assertEquals(asks ? Kind.TLS : Kind.BROKEN, e.kind(), e::getMessage);
+            assertEquals(asks, e.getMessage().contains("client certificate"), e::getMessage);
         }
     }
 

@@ -79,6 +79,13 @@ public final class TestCertificates {
     /** A TLS server with this certificate; with an authority of clients, it asks for theirs. */
     public static TestServer server(X509Bundle certificate, TestCertificates clients)
             throws Exception {
+        return new TestServer(
+                context(certificate, clients).getServerSocketFactory(), "https", clients != null);
+    }
+
+    /** The identity of a server, and whose certificates it trusts where it asks for them. */
+    public static SSLContext context(X509Bundle certificate, TestCertificates clients)
+            throws Exception {
         SSLContext context = SSLContext.getInstance("TLS");
         TrustManagerFactory trust = null;
         if (clients != null) {
@@ -92,6 +99,6 @@ public final class TestCertificates {
                 certificate.toKeyManagerFactory().getKeyManagers(),
                 trust == null ? null : trust.getTrustManagers(),
                 null);
-        return new TestServer(context.getServerSocketFactory(), "https", clients != null);
+        return context;
     }
 }
