@@ -27,7 +27,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,24 +38,6 @@ import org.jspecify.annotations.Nullable;
  * weighs them, and says findings. The same facts give the same findings. Single thread.
  */
 public final class Judge {
-    /**
-     * Open cases; a sweep over pool addresses must not fill memory. The oldest without a mining
-     * flow goes first.
-     */
-    static final int MAX_CASES = 100_000;
-
-    /**
-     * Flows whose octets are awaited. Connections without payload end in silence, and a host may
-     * open any number of them to a pool's address; beyond the bound a flow's octets are not
-     * counted.
-     */
-    static final int MAX_LIVE_FLOWS = 200_000;
-
-    /**
-     * Cases looked at for one to give up, so that a full ledger costs the same for each new case.
-     */
-    private static final int EVICTION_LOOK = 64;
-
     /**
      * Packet time between two sweeps for idle findings: a minute is nothing against the hour they
      * idle.
@@ -79,25 +60,15 @@ public final class Judge {
     private final NameBook names = new NameBook();
     private final TlsBook tls;
 
-    private record PoolKey(IpAddress host, IpAddress pool, int port) {}
-
-    /** A pool behind a proxy: what the host asked for. */
-    private record DestinationKey(IpAddress host, String destination, int port) {}
-
-    private record NameKey(IpAddress host, String indicator) {}
+    /** An address that a client was given for a pool's name. */
+    private record Given(IpAddress client, IpAddress pool) {}
 
     private record Asked(IpAddress server, String indicator) {}
 
-    private final Map<Integer, Case> cases = new LinkedHashMap<>();
-    private final Map<PoolKey, Case> byPool = new HashMap<>();
-    private final Map<NameKey, Case> byName = new HashMap<>();
-    private final Map<DestinationKey, Case> byDestination = new HashMap<>();
-    private final Map<NameKey, Case> byNetwork = new HashMap<>();
-    private final Map<PoolKey, Case> byServing = new HashMap<>();
-    private final Map<Long, Case> byFlow = new HashMap<>();
-    private final Aging<PoolKey, FeedNames.Hit> poolAddresses = new Aging<>(MAX_CASES);
-    private final Aging<Asked, Boolean> asked = new Aging<>(MAX_CASES);
+    private final Aging<Given, FeedNames.Hit> poolAddresses = new Aging<>(CaseBook.MAX_CASES);
+    private final Aging<Asked, Boolean> asked = new Aging<>(CaseBook.MAX_CASES);
     private final ProxyBook proxies = new ProxyBook();
+    private final CaseBook cases;
     private final BlockClocks clocks;
     private final DestinationBaseline baseline;
     private final EncryptedFlows encrypted;
@@ -108,7 +79,6 @@ public final class Judge {
     private final TorLinks tor = new TorLinks();
     private final Set<IpAddress> servingHosts = new HashSet<>();
     private final Set<IpAddress> miningHosts = new HashSet<>();
-    private int nextOrdinal;
     private long lastSettleNanos;
 
     /**
@@ -160,6 +130,7 @@ public final class Judge {
         this.feeds = new FeedNames(indicators, settings, allowed, segments);
         this.listedTokens = new ListedTokens(feeds);
         this.idSeed = idSeed;
+        this.cases = new CaseBook(settings, proxies, this::sayClosed);
         this.clocks = new BlockClocks(blockClock);
         this.encrypted = new EncryptedFlows(segments, settings, clocks, baseline);
         this.listener = listener;
@@ -171,6 +142,7 @@ public final class Judge {
      */
     public void adopt(DetectionSettings newSettings, Segments newSegments, AllowList newAllowed) {
         settings = newSettings;
+        cases.adopt(newSettings);
         segments = newSegments;
         feeds = new FeedNames(indicators, newSettings, newAllowed, newSegments);
         listedTokens = new ListedTokens(feeds);
@@ -210,18 +182,18 @@ public final class Judge {
      * Closes findings that have been idle for long. Called at fixed points of the packet sequence.
      */
     public void settle(long nowNanos) {
-        if (cases.isEmpty() || Math.abs(nowNanos - lastSettleNanos) < SETTLE_NANOS) {
+        if (cases.all().isEmpty() || Math.abs(nowNanos - lastSettleNanos) < SETTLE_NANOS) {
             return;
         }
         lastSettleNanos = nowNanos;
         List<Case> idle = new ArrayList<>();
-        for (Case subject : cases.values()) {
+        for (Case subject : cases.all()) {
             if (!subject.hasOpenFlows()
                     && nowNanos - subject.last().timeNanos() > settings.findingIdleNanos()) {
                 idle.add(subject);
             }
         }
-        idle.forEach(this::close);
+        idle.forEach(cases::close);
     }
 
     /**
@@ -230,7 +202,7 @@ public final class Judge {
      * @param wanted ids of findings; of those that are not open nothing is said
      */
     public void restate(Set<String> wanted, Consumer<Finding> consumer) {
-        for (Case subject : cases.values()) {
+        for (Case subject : cases.all()) {
             String id = subject.id;
             if (id != null && wanted.contains(id)) {
                 Finding finding = finding(subject, Finding.State.UPDATE, id, subject.last());
@@ -243,7 +215,7 @@ public final class Judge {
 
     /** The end of the analysis: closes all findings in the order they began. */
     public void finish() {
-        List.copyOf(cases.values()).forEach(this::close);
+        List.copyOf(cases.all()).forEach(cases::close);
     }
 
     /** What the allow-list kept back of the feeds' hits so far. */
@@ -264,11 +236,11 @@ public final class Judge {
                 poolAddresses.isEmpty()
                         ? null
                         : poolAddresses.get(
-                                new PoolKey(host, flow.responder(), 0), fact.frame().timeNanos());
+                                new Given(host, flow.responder()), fact.frame().timeNanos());
         if (hit != null) {
-            Case subject = nameCase(host, hit, fact.frame());
-            bind(subject, flow);
-            attach(flow.id(), subject);
+            Case subject = cases.named(host, hit, fact.frame());
+            cases.bind(subject, flow);
+            cases.attach(flow.id(), subject);
             subject.contactFlow(flow);
             subject.tally(
                     EvidenceRule.POOL_CONNECTION,
@@ -296,8 +268,8 @@ public final class Judge {
      */
     private void addressEvidence(
             IpAddress host, FlowRef flow, FeedNames.Hit listed, FrameRef frame) {
-        Case subject = poolCase(host, flow, listed, frame);
-        attach(flow.id(), subject);
+        Case subject = cases.ofPool(host, flow, listed, frame);
+        cases.attach(flow.id(), subject);
         subject.contactFlow(flow);
         String where = flow.responder() + " port " + flow.responderPort();
         List<String> asked = names.namesFor(host, flow.responder());
@@ -342,10 +314,7 @@ public final class Judge {
                     new MiningActivity(
                             mined.flow(), fact.frame(), MiningSummary.encrypted(mined), true));
         }
-        Case subject = byFlow.remove(fact.flow().id());
-        if (subject != null) {
-            subject.liveFlows().remove(fact.flow().id());
-        }
+        Case subject = cases.detach(fact.flow().id());
         proxies.onFlowEnded(fact.flow());
         if (subject == null) {
             return;
@@ -368,14 +337,14 @@ public final class Judge {
         List<String> poolNames = poolNames(flow, summary.serverNames());
         Case subject = miningCase(flow, fact.frame(), poolNames);
         poolNames.forEach(subject::name);
-        if (byFlow.get(flow.id()) != subject) {
+        if (cases.ofFlow(flow.id()) != subject) {
             TlsHandshake handshake = tls.of(flow.id());
             if (handshake != null) {
                 tlsEvidence(subject, handshake, tls.signsOf(handshake));
                 tlsEvidence(subject, handshake, listedTokens.signsOf(handshake));
             }
         }
-        attach(flow.id(), subject);
+        cases.attach(flow.id(), subject);
         subject.mining(fact);
         MiningSummary.Wallet wallet = summary.wallet();
         if (wallet != null && subject.count(EvidenceRule.LISTED_WALLET) == 0) {
@@ -390,7 +359,7 @@ public final class Judge {
             onForwardedMining(forwarded, fact, poolNames);
         }
         proxies.onMining(flow, summary);
-        if (miningHosts.size() < MAX_CASES) {
+        if (miningHosts.size() < CaseBook.MAX_CASES) {
             miningHosts.add(host);
         }
         ProxyRequest request = proxies.request(flow);
@@ -436,13 +405,13 @@ public final class Judge {
         List<String> poolNames = poolNames(flow, List.of());
         Case subject = miningCase(flow, at, poolNames);
         poolNames.forEach(subject::name);
-        attach(flow.id(), subject);
+        cases.attach(flow.id(), subject);
         subject.encrypted(verdict);
         if (proxies.request(flow) == null && forwardedByProxy(flow, poolNames, null)) {
             subject.forwarding = true;
         } else if (!Case.saysMining(verdict)) {
             encryptedMining.remove(flow.id());
-        } else if (encryptedMining.size() < MAX_LIVE_FLOWS) {
+        } else if (encryptedMining.size() < CaseBook.MAX_LIVE_FLOWS) {
             encryptedMining.put(flow.id(), verdict.shape());
         }
         say(subject, at);
@@ -470,14 +439,13 @@ public final class Judge {
     private void onForwardedMining(
             ForwardedConnection forwarded, MiningActivity fact, List<String> poolNames) {
         FlowRef flow = fact.flow();
-        Case subject = caseOf(forwarded.client(), flow);
+        Case subject = cases.of(forwarded.client(), flow);
         if (subject == null) {
             if (proxies.isSeen(forwarded)) {
                 proxies.settle(flow);
                 return;
             }
-            subject = open(forwarded.client(), false, fact.frame());
-            lead(subject, flow);
+            subject = cases.openBehind(forwarded.client(), flow, fact.frame());
             subject.tally(
                     EvidenceRule.NAMED_BY_BALANCER,
                     forwarded.frame(),
@@ -508,15 +476,10 @@ public final class Judge {
     private void onServing(MiningActivity fact) {
         FlowRef flow = fact.flow();
         IpAddress server = flow.responder();
-        PoolKey key = new PoolKey(server, server, flow.responderPort());
-        Case serving = byServing.get(key);
-        if (serving == null) {
-            serving = open(server, true, fact.frame());
-            serving.register(byServing, key);
-        }
+        Case serving = cases.serving(server, flow.responderPort(), fact.frame());
         serving.mining(fact);
-        if (servingHosts.size() < MAX_CASES && servingHosts.add(server)) {
-            for (Case other : List.copyOf(cases.values())) {
+        if (servingHosts.size() < CaseBook.MAX_CASES && servingHosts.add(server)) {
+            for (Case other : List.copyOf(cases.all())) {
                 if (other.host.equals(server) && !other.serving() && other.carriedMining()) {
                     other.role = Finding.Role.PROXY;
                     say(other, fact.frame());
@@ -553,20 +516,17 @@ public final class Judge {
     }
 
     private Case miningCase(FlowRef flow, FrameRef frame, List<String> poolNames) {
-        Case known = caseOf(flow.originator(), flow);
+        Case known = cases.of(flow.originator(), flow);
         long timeNanos = frame.timeNanos();
         FeedNames.Hit hit = feeds.describe(poolNames, timeNanos);
-        Case named =
-                hit == null
-                        ? null
-                        : byName.get(new NameKey(flow.originator(), hit.match().indicator()));
+        Case named = hit == null ? null : cases.named(flow.originator(), hit.match().indicator());
         if (known == null && named != null && named.poolIp == null) {
-            bind(named, flow);
+            cases.bind(named, flow);
             return named;
         }
         if (known == null) {
             known =
-                    poolCase(
+                    cases.ofPool(
                             flow.originator(),
                             flow,
                             hit != null ? hit : listed(flow, timeNanos),
@@ -609,15 +569,15 @@ public final class Judge {
         if (hit == null) {
             return;
         }
-        Case subject = caseOf(flow.originator(), flow);
+        Case subject = cases.of(flow.originator(), flow);
         if (subject == null) {
-            subject = nameCase(flow.originator(), hit, fact.frame());
-            bind(subject, flow);
+            subject = cases.named(flow.originator(), hit, fact.frame());
+            cases.bind(subject, flow);
         }
         if (literal == null) {
             subject.name(fact.host());
         }
-        attach(flow.id(), subject);
+        cases.attach(flow.id(), subject);
         subject.contactFlow(flow);
         boolean page = fact.protocol().equals("http");
         EvidenceRule rule =
@@ -677,7 +637,7 @@ public final class Judge {
             }
             if (hit != null && hit.means(FeedNames.Meaning.POOL)) {
                 poolAddresses.put(
-                        new PoolKey(fact.client(), address, 0),
+                        new Given(fact.client(), address),
                         hit,
                         fact.frame().timeNanos(),
                         NameBook.lifeNanos(fact.timeToLiveSeconds()));
@@ -701,7 +661,7 @@ public final class Judge {
                         true,
                         fact.frame().timeNanos(),
                         NameBook.GRACE_NANOS);
-        Case subject = nameCase(fact.client(), hit, fact.frame());
+        Case subject = cases.named(fact.client(), hit, fact.frame());
         subject.name(name);
         if (!hit.means(FeedNames.Meaning.POOL)) {
             subject.tally(EvidenceRule.DONATION_PAGE, fact.frame(), name, hit.weightFactor());
@@ -723,7 +683,7 @@ public final class Judge {
         forwardedLookUp(subject, indicator, name, fact.frame());
         say(subject, fact.frame());
         if (firstAsked) {
-            Case server = byName.get(new NameKey(fact.server(), indicator));
+            Case server = cases.named(fact.server(), indicator);
             if (server != null) {
                 forwardedLookUp(server, indicator, name, fact.frame());
                 say(server, fact.frame());
@@ -757,14 +717,14 @@ public final class Judge {
         if (hit == null) {
             return;
         }
-        Case subject = caseOf(flow.originator(), flow);
+        Case subject = cases.of(flow.originator(), flow);
         if (subject == null) {
-            subject = nameCase(flow.originator(), hit, fact.frame());
-            bind(subject, flow);
+            subject = cases.named(flow.originator(), hit, fact.frame());
+            cases.bind(subject, flow);
         }
         subject.name(fact.name());
-        if (!byFlow.containsKey(flow.id())) {
-            attach(flow.id(), subject);
+        if (cases.ofFlow(flow.id()) == null) {
+            cases.attach(flow.id(), subject);
             subject.contactFlow(flow);
         }
         EvidenceRule rule =
@@ -792,16 +752,14 @@ public final class Judge {
         List<TlsBook.Sign> signs = tls.learn(fact);
         signs.addAll(listedTokens.signsOf(fact));
         FeedNames.Hit listed = listedTokens.certificate(fact);
-        Case subject = byFlow.get(flow.id());
+        Case subject = cases.ofFlow(flow.id());
         if (subject == null) {
-            subject =
-                    byPool.get(
-                            new PoolKey(flow.originator(), flow.responder(), flow.responderPort()));
+            subject = cases.direct(flow.originator(), flow);
         }
         for (TlsBook.Sign sign : signs) {
             if (subject == null && settings.of(sign.rule()).level() != null) {
                 subject =
-                        poolCase(
+                        cases.ofPool(
                                 flow.originator(),
                                 flow,
                                 listed != null
@@ -818,7 +776,7 @@ public final class Judge {
         if (subject == null) {
             return;
         }
-        attach(flow.id(), subject);
+        cases.attach(flow.id(), subject);
         subject.contactFlow(flow);
         tlsEvidence(subject, fact, signs);
         // A web proxy that passes a client's TLS on shows the client's hello as its own.
@@ -850,116 +808,22 @@ public final class Judge {
                 originatorInside || !segments.isInside(flow.responder())
                         ? flow.originator()
                         : flow.responder();
-        NameKey key = new NameKey(host, fact.protocol());
-        Case subject = byNetwork.get(key);
+        Case subject = cases.inNetwork(host, fact.protocol());
         if (subject == null) {
-            subject = open(host, false, fact.frame());
+            subject = cases.openInNetwork(host, fact.protocol(), fact.frame());
             subject.network = fact.coin();
             subject.poolIp = host.equals(flow.originator()) ? flow.responder() : flow.originator();
             subject.poolPort =
                     host.equals(flow.originator()) ? flow.responderPort() : flow.originatorPort();
-            subject.register(byNetwork, key);
         }
         subject.mac(host.equals(flow.originator()) ? flow.originatorMac() : flow.responderMac());
-        attach(flow.id(), subject);
+        cases.attach(flow.id(), subject);
         subject.contactFlow(flow);
         subject.tally(EvidenceRule.COIN_NODE, fact.frame(), fact.protocol(), 1);
         say(subject, fact.frame());
     }
 
-    // ---- Cases
-
-    private Case nameCase(IpAddress host, FeedNames.Hit hit, FrameRef frame) {
-        NameKey key = new NameKey(host, hit.match().indicator());
-        Case subject = byName.get(key);
-        if (subject == null) {
-            subject = open(host, false, frame);
-            subject.feed = hit;
-            subject.register(byName, key);
-        }
-        return subject;
-    }
-
-    private Case poolCase(
-            IpAddress host, FlowRef flow, FeedNames.@Nullable Hit hit, FrameRef frame) {
-        Case subject = caseOf(host, flow);
-        if (subject == null) {
-            subject = open(host, false, frame);
-            subject.feed = hit;
-            lead(subject, flow);
-        }
-        return subject;
-    }
-
-    /** The case of that host and of where the flow leads; null: none yet. */
-    private @Nullable Case caseOf(IpAddress host, FlowRef flow) {
-        ProxyRequest request = proxies.request(flow);
-        return request == null
-                ? byPool.get(new PoolKey(host, flow.responder(), flow.responderPort()))
-                : byDestination.get(new DestinationKey(host, request.host(), request.port()));
-    }
-
-    /** The case is about where the flow leads: to its responder, or behind the proxy it asked. */
-    private void lead(Case subject, FlowRef flow) {
-        ProxyRequest request = proxies.request(flow);
-        if (request == null) {
-            subject.poolIp = flow.responder();
-            subject.poolPort = flow.responderPort();
-            PoolKey key = new PoolKey(subject.host, flow.responder(), flow.responderPort());
-            if (!byPool.containsKey(key)) {
-                subject.register(byPool, key);
-            }
-        } else {
-            subject.poolIp = IpAddress.parse(request.host());
-            subject.poolPort = request.port();
-            subject.proxy =
-                    new PoolRef.Proxy(flow.responder(), flow.responderPort(), request.protocol());
-            DestinationKey key = new DestinationKey(subject.host, request.host(), request.port());
-            if (!byDestination.containsKey(key)) {
-                subject.register(byDestination, key);
-            }
-        }
-    }
-
-    /** The flow's end will tell its octets to this case. */
-    private void attach(long flowId, Case subject) {
-        if (byFlow.size() >= MAX_LIVE_FLOWS) {
-            return;
-        }
-        byFlow.put(flowId, subject);
-        subject.liveFlows().add(flowId);
-    }
-
-    /** A case known by name only gets the place its host connects to. */
-    private void bind(Case subject, FlowRef flow) {
-        subject.mac(flow.originatorMac());
-        if (subject.poolIp == null) {
-            lead(subject, flow);
-        }
-    }
-
-    private Case open(IpAddress host, boolean serving, FrameRef frame) {
-        if (cases.size() >= MAX_CASES) {
-            close(oldestIdle());
-        }
-        Case subject = new Case(nextOrdinal++, host, serving, frame, settings);
-        cases.put(subject.ordinal, subject);
-        return subject;
-    }
-
-    /** The oldest case without an open mining flow among the oldest few, else the oldest. */
-    private Case oldestIdle() {
-        int looked = 0;
-        for (Case candidate : cases.values()) {
-            if (!candidate.hasOpenFlows()) {
-                return candidate;
-            }
-            if (++looked == EVICTION_LOOK) {
-                break;
-            }
-        }
-        return cases.values().iterator().next();
-    }
+    // ---- Findings
 
     /** Says a finding when it is new, or when its level or role has changed. */
     private void say(Case subject, FrameRef at) {
@@ -979,10 +843,7 @@ public final class Judge {
         listener.onFinding(finding);
     }
 
-    private void close(Case subject) {
-        cases.remove(subject.ordinal);
-        subject.unregister();
-        subject.liveFlows().forEach(flowId -> byFlow.remove(flowId, subject));
+    private void sayClosed(Case subject) {
         String id = subject.id;
         if (id != null) {
             Finding finding = finding(subject, Finding.State.CLOSED, id, subject.last());
