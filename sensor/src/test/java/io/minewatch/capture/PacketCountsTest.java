@@ -95,7 +95,7 @@ class PacketCountsTest {
                         .start();
         process.getOutputStream().close();
         byte[] output = process.getInputStream().readAllBytes();
-        assertTrue(process.waitFor(60, TimeUnit.SECONDS), "tcpdump hangs on " + path);
+        assertTrue(process.waitFor(180, TimeUnit.SECONDS), "tcpdump hangs on " + path);
         long packets = 0;
         String message = "";
         for (String line : new String(output, StandardCharsets.UTF_8).split("\n", -1)) {

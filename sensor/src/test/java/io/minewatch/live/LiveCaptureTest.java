@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The live sensor on a real interface. Skipped where no network namespace can be made. */
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 600, unit = TimeUnit.SECONDS)
 class LiveCaptureTest {
     private static final Path PCAPS = Path.of(System.getProperty("minewatch.root"), "pcaps");
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -139,7 +139,7 @@ class LiveCaptureTest {
                             "--multiplier=100",
                             there.toString());
             namespace.run("tcpreplay", "-q", "-i", "out1", "--multiplier=100", back.toString());
-            assertTrue(one.waitFor(30, TimeUnit.SECONDS));
+            assertTrue(one.waitFor(120, TimeUnit.SECONDS));
             sensor.await("the alert", s -> confirmed(s) == 1);
             sensor.stop();
             JsonNode stats = last(sensor.events(), "stats").path("stats");
@@ -263,7 +263,7 @@ class LiveCaptureTest {
         command.addAll(List.of(options));
         Path output = folder.resolve("refused.txt");
         Process process = namespace.start(output, command.toArray(new String[0]));
-        assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+        assertTrue(process.waitFor(120, TimeUnit.SECONDS));
         assertEquals(2, process.exitValue());
         return Files.readString(output);
     }
@@ -387,7 +387,7 @@ class LiveCaptureTest {
         command.addAll(List.of("--eve", eve.toString(), capture.toString()));
         Process process =
                 new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
-        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        assertTrue(process.waitFor(180, TimeUnit.SECONDS));
         assertEquals(0, process.exitValue());
         List<JsonNode> events = new ArrayList<>();
         for (String line : Files.readAllLines(eve)) {

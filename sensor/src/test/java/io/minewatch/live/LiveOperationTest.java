@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The service in operation. Skipped where no network namespace can be made. */
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 600, unit = TimeUnit.SECONDS)
 class LiveOperationTest {
     private static final Path MINER =
             Path.of(System.getProperty("minewatch.root"), "pcaps/stratum/cryptonote/xmrig-6.pcap");
@@ -138,7 +138,7 @@ class LiveOperationTest {
                 Thread.sleep(50);
             }
             namespace.replay("out0", MINER, 1000);
-            assertTrue(doctor.waitFor(30, TimeUnit.SECONDS));
+            assertTrue(doctor.waitFor(120, TimeUnit.SECONDS));
             String seen = Files.readString(output);
             assertTrue(seen.contains("72 packets"), seen);
             assertTrue(seen.contains("0 packets lost"), seen);
@@ -172,7 +172,7 @@ class LiveOperationTest {
     private Result run(NetworkNamespace namespace, String... command) throws Exception {
         Path output = Files.createTempFile(folder, "run", ".txt");
         Process process = namespace.start(output, command);
-        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        assertTrue(process.waitFor(180, TimeUnit.SECONDS));
         return new Result(process.exitValue(), Files.readString(output));
     }
 }

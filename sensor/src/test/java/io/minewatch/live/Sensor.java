@@ -18,7 +18,7 @@ import java.util.function.Predicate;
 
 /** The program as a process of its own, inside a network namespace. */
 final class Sensor implements AutoCloseable {
-    private static final long PATIENCE_SECONDS = 30;
+    private static final long PATIENCE_SECONDS = 120;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -125,7 +125,7 @@ final class Sensor implements AutoCloseable {
     /** Asks it to end, and waits until it has. */
     void stop() throws InterruptedException {
         process.destroy();
-        assertTrue(process.waitFor(20, TimeUnit.SECONDS), "does not end on SIGTERM");
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS), "does not end on SIGTERM");
         assertEquals(0, process.exitValue(), this::output);
     }
 

@@ -238,7 +238,7 @@ final class IntegrityTest {
                         .redirectInput(new java.io.File("/dev/null"))
                         .start();
         String said = new String(process.getInputStream().readAllBytes(), UTF_8);
-        assertTrue(process.waitFor(60, TimeUnit.SECONDS), all::toString);
+        assertTrue(process.waitFor(180, TimeUnit.SECONDS), all::toString);
         assertEquals(0, process.exitValue(), all + "\n" + said);
     }
 }

@@ -59,7 +59,7 @@ class DeliveryTest {
     void aReceiverThatStopsAndStartsGetsEverything() throws Exception {
         try (TestReceiver receiver = new TestReceiver(ServerSocketFactory.getDefault())) {
             receiver.start();
-            try (Delivery delivery = open(List.of(tcp("soc", receiver.port(), 400)))) {
+            try (Delivery delivery = open(List.of(tcp("soc", receiver.port(), 2000)))) {
                 for (int i = 0; i < 300; i++) {
                     say(delivery, i);
                     if (i == 100 || i == 200) {
@@ -472,7 +472,7 @@ class DeliveryTest {
     }
 
     private static void await(String what, BooleanSupplier condition) throws InterruptedException {
-        await(what, condition, 30);
+        await(what, condition, 120);
     }
 
     private static void await(String what, BooleanSupplier condition, int seconds)

@@ -391,7 +391,7 @@ class RealReceiversTest {
                 if (i % 1000 == 600) {
                     waitForPort(tcp, rsyslog);
                     long connects = delivery.counters().outputs().get(0).connects();
-                    long deadline = System.nanoTime() + 10_000_000_000L;
+                    long deadline = System.nanoTime() + 60_000_000_000L;
                     while (connects <= i / 1000 && System.nanoTime() - deadline < 0) {
                         Thread.sleep(50);
                         connects = delivery.counters().outputs().get(0).connects();
@@ -401,7 +401,7 @@ class RealReceiversTest {
                     Thread.sleep(5);
                 }
             }
-            long deadline = System.nanoTime() + 60_000_000_000L;
+            long deadline = System.nanoTime() + 180_000_000_000L;
             while (System.nanoTime() - deadline < 0
                     && delivery.counters().outputs().stream()
                             .anyMatch(o -> o.confirmed() < count)) {
@@ -509,7 +509,7 @@ class RealReceiversTest {
     }
 
     private void waitForPort(int port, Process process) throws Exception {
-        long deadline = System.nanoTime() + 20_000_000_000L;
+        long deadline = System.nanoTime() + 120_000_000_000L;
         while (System.nanoTime() - deadline < 0) {
             try (java.net.Socket socket =
                     new java.net.Socket(InetAddress.getLoopbackAddress(), port)) {
@@ -532,7 +532,7 @@ class RealReceiversTest {
     }
 
     private void await(Path file, int lines) throws Exception {
-        long deadline = System.nanoTime() + 20_000_000_000L;
+        long deadline = System.nanoTime() + 120_000_000_000L;
         List<String> now = new ArrayList<>();
         while (System.nanoTime() - deadline < 0 && now.size() < lines) {
             Thread.sleep(50);
