@@ -168,7 +168,16 @@ public final class KafkaLink implements Link {
             deepest = deepest.getCause();
         }
         String message = deepest.getMessage();
-        return message == null ? deepest.getClass().getSimpleName() : message;
+        if (message == null) {
+            return deepest.getClass().getSimpleName();
+        }
+        // The client hears nothing in all of these cases, and cannot tell them apart.
+        return message.contains("not present in metadata")
+                ? "no broker is reached, none takes us without TLS or a password, or there is no"
+                        + " such topic ("
+                        + message
+                        + ")"
+                : message;
     }
 
     @Override

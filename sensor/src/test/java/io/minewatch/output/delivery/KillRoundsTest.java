@@ -7,9 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -55,26 +52,13 @@ class KillRoundsTest {
         try (TestReceiver receiver = new TestReceiver(ServerSocketFactory.getDefault())) {
             receiver.start();
             String url = "http://127.0.0.1:" + hook.getAddress().getPort() + "/";
+            List<String> outputs = List.of("file", "tcp=" + receiver.port(), "hook=" + url);
             for (int round = 0; round < rounds; round++) {
-                Process sensor = start(receiver.port(), url, round);
-                try (BufferedReader out =
-                        new BufferedReader(new InputStreamReader(sensor.getInputStream(), UTF_8))) {
-                    String line = out.readLine();
-                    // Killed somewhere in its work; what it said until then is promised.
-                    long deadline = System.nanoTime() + random.nextInt(400) * 1_000_000L;
-                    while (line != null) {
-                        promised.add(line);
-                        if (System.nanoTime() - deadline >= 0) {
-                            sensor.destroyForcibly();
-                        }
-                        line = out.readLine();
-                    }
-                } catch (IOException e) {
-                    // The pipe of a process that is gone.
-                }
-                sensor.waitFor();
+                Process sensor = CrashingSensor.start(folder, round, outputs);
+                // Killed somewhere in its work; what it said until then is promised.
+                promised.addAll(CrashingSensor.killed(sensor, random.nextInt(400)));
             }
-            Process last = start(receiver.port(), url, -1);
+            Process last = CrashingSensor.start(folder, -1, outputs);
             String said = new String(last.getInputStream().readAllBytes(), UTF_8);
             assertTrue(last.waitFor(60, TimeUnit.SECONDS));
             assertTrue(said.contains("left 0"), said);
@@ -142,24 +126,5 @@ class KillRoundsTest {
             ids.add(matcher.group(1));
         }
         return ids;
-    }
-
-    private Process start(int port, String url, int round) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Xmx128m",
-                        "-cp",
-                        System.getProperty(
-                                "surefire.test.class.path", System.getProperty("java.class.path")),
-                        CrashingSensor.class.getName(),
-                        folder.toString(),
-                        Integer.toString(port),
-                        url,
-                        Integer.toString(round))
-                // What it promises is on standard output; the log is none of it.
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
     }
 }
