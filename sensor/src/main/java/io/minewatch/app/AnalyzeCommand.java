@@ -15,6 +15,7 @@ import io.minewatch.detect.Finding;
 import io.minewatch.detect.Level;
 import io.minewatch.engine.Analysis;
 import io.minewatch.engine.AnalysisOptions;
+import io.minewatch.evidence.EvidenceCaptures;
 import io.minewatch.feeds.match.IndicatorSet;
 import io.minewatch.feeds.match.LiveIndicators;
 import io.minewatch.feeds.refresh.FeedAssembly.Assembled;
@@ -68,7 +69,11 @@ final class AnalyzeCommand {
         EvidenceCaptures evidence = null;
         if (options.evidence() != null) {
             evidence = new EvidenceCaptures(Path.of(options.evidence()), config.evidence());
-            evidence.prepare();
+            try {
+                evidence.prepare();
+            } catch (IOException e) {
+                throw new UsageException(String.valueOf(e.getMessage()));
+            }
         }
         CountDownLatch reported = options.follow() ? stopWithReport() : new CountDownLatch(1);
         Assembled feeds = FeedLoader.load(config, loaded.source(), console);

@@ -40,6 +40,7 @@ final class ArchitectureTest {
                     "output",
                     "config",
                     "engine",
+                    "evidence",
                     "app");
 
     @ArchTest

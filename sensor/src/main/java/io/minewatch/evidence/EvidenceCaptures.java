@@ -1,4 +1,4 @@
-package io.minewatch.app;
+package io.minewatch.evidence;
 
 import io.minewatch.capture.AtEnd;
 import io.minewatch.capture.CaptureGroup;
@@ -7,10 +7,9 @@ import io.minewatch.capture.FrameSource;
 import io.minewatch.capture.GroupSource;
 import io.minewatch.capture.PcapNgWriter;
 import io.minewatch.config.SensorConfig.EvidenceConfig;
-import io.minewatch.detect.Evidence;
 import io.minewatch.detect.Finding;
-import io.minewatch.observable.FlowRef;
-import io.minewatch.observable.FrameRef;
+import io.minewatch.evidence.Scope.FrameKey;
+import io.minewatch.evidence.Scope.Pair;
 import io.minewatch.packet.DecodeLimits;
 import io.minewatch.packet.DecodeStatus;
 import io.minewatch.packet.IpAddress;
@@ -35,18 +34,9 @@ import org.jspecify.annotations.Nullable;
  * everything between host and pool while the finding lasted, and the frames its evidence names.
  * Only one group's files are open at a time. Single thread.
  */
-final class EvidenceCaptures {
+public final class EvidenceCaptures {
     /** Files open at a time; systems allow 1,024 by default. */
     private static final int MAX_OPEN = 256;
-
-    /**
-     * Time before and behind a finding that belongs to it: connections open before the first mining
-     * message and close after the last. One minute, as closed flows linger.
-     */
-    private static final long MARGIN_NANOS = 60_000_000_000L;
-
-    /** Longest part of a file's name that comes from a finding's id. */
-    private static final int MAX_NAME = 80;
 
     private final Path folder;
     private final EvidenceConfig bounds;
@@ -54,49 +44,42 @@ final class EvidenceCaptures {
     private int written;
     private long cut;
 
-    EvidenceCaptures(Path folder, EvidenceConfig bounds) {
+    /** Captures go to this folder. */
+    public EvidenceCaptures(Path folder, EvidenceConfig bounds) {
         this.folder = folder;
         this.bounds = bounds;
     }
 
     /** Captures written so far. */
-    int written() {
+    public int written() {
         return written;
     }
 
     /** Captures that reached a bound and lack packets. */
-    long cut() {
+    public long cut() {
         return cut;
     }
 
-    /** Makes the folder. */
-    void prepare() throws UsageException {
+    /**
+     * Makes the folder.
+     *
+     * @throws IOException with one sentence when that fails
+     */
+    public void prepare() throws IOException {
         try {
             Files.createDirectories(folder);
         } catch (FileAlreadyExistsException e) {
-            throw new UsageException("--evidence: " + folder + " is a file; name a folder");
+            throw new IOException("--evidence: " + folder + " is a file; name a folder", e);
         } catch (IOException e) {
-            throw new UsageException("--evidence: the folder " + folder + " cannot be made");
+            throw new IOException("--evidence: the folder " + folder + " cannot be made", e);
         }
     }
-
-    /** Two ends without order, so that both directions meet. */
-    private record Pair(IpAddress low, IpAddress high) {
-        static Pair of(IpAddress a, IpAddress b) {
-            return a.compareTo(b) <= 0 ? new Pair(a, b) : new Pair(b, a);
-        }
-    }
-
-    /** One frame of one file. */
-    private record FrameKey(int fileIndex, long number) {}
 
     /** What is wanted for one finding, and its file once the first packet is there. */
     private static final class Target {
         final Finding finding;
         final Path file;
-        final int port;
-        final int flowPort;
-        final long fromNanos;
+        final Scope scope;
         @Nullable PcapNgWriter writer;
         long packets;
         long octets;
@@ -105,25 +88,13 @@ final class EvidenceCaptures {
         Target(Finding finding, Path file) {
             this.finding = finding;
             this.file = file;
-            this.port = finding.pool().nextPort();
-            FlowRef flow = finding.flow();
-            this.flowPort = flow == null ? port : flow.responderPort();
-            long first = finding.first().timeNanos();
-            this.fromNanos =
-                    (flow == null ? first : Math.min(first, flow.start().timeNanos()))
-                            - MARGIN_NANOS;
+            this.scope = Scope.of(finding);
         }
 
         boolean wants(Packet packet) {
-            return packet.timeNanos() >= fromNanos
-                    && packet.timeNanos() <= finding.last().timeNanos() + MARGIN_NANOS
-                    && (port == 0
-                            || isPort(packet.sourcePort())
-                            || isPort(packet.destinationPort()));
-        }
-
-        private boolean isPort(int number) {
-            return number == port || number == flowPort;
+            return packet.timeNanos() >= scope.fromNanos()
+                    && packet.timeNanos() <= scope.untilNanos()
+                    && scope.wants(packet.sourcePort(), packet.destinationPort());
         }
     }
 
@@ -132,7 +103,7 @@ final class EvidenceCaptures {
      *
      * @param findings of this group, the most severe first
      */
-    void write(CaptureGroup group, List<Finding> findings) throws IOException {
+    public void write(CaptureGroup group, List<Finding> findings) throws IOException {
         List<Target> all = new ArrayList<>();
         for (Finding finding : findings) {
             if (written + all.size() < bounds.maxFindings()) {
@@ -148,20 +119,11 @@ final class EvidenceCaptures {
         Map<Pair, List<Target>> byPair = new HashMap<>();
         Map<FrameKey, List<Target>> byFrame = new HashMap<>();
         for (Target target : targets) {
-            IpAddress next = target.finding.pool().nextIp();
-            FlowRef flow = target.finding.flow();
-            Pair ends = next == null ? null : Pair.of(target.finding.host().ip(), next);
-            if (ends != null) {
-                add(byPair, ends, target);
+            for (Pair pair : target.scope.pairs()) {
+                byPair.computeIfAbsent(pair, key -> new ArrayList<>()).add(target);
             }
-            // Where only a name is known, and where others carry the host's session.
-            Pair carried = flow == null ? null : Pair.of(flow.originator(), flow.responder());
-            if (carried != null && !carried.equals(ends)) {
-                add(byPair, carried, target);
-            }
-            for (Evidence evidence : target.finding.evidence()) {
-                addFrame(byFrame, evidence.first(), target);
-                addFrame(byFrame, evidence.last(), target);
+            for (FrameKey frame : target.scope.frames()) {
+                byFrame.computeIfAbsent(frame, key -> new ArrayList<>()).add(target);
             }
         }
         try (GroupSource source = group.open(AtEnd.STOP)) {
@@ -216,7 +178,7 @@ final class EvidenceCaptures {
             return;
         }
         if (target.writer == null) {
-            target.writer = PcapNgWriter.create(target.file, comment(target.finding));
+            target.writer = PcapNgWriter.create(target.file, Scope.comment(target.finding));
         }
         target.packets++;
         target.octets += frame.capturedLength();
@@ -225,55 +187,11 @@ final class EvidenceCaptures {
 
     /** The finding's id; with a number where an analysis before had the same. */
     private String name(Finding finding) {
-        StringBuilder safe = new StringBuilder();
-        for (int i = 0; i < Math.min(finding.id().length(), MAX_NAME); i++) {
-            char c = finding.id().charAt(i);
-            boolean plain =
-                    (c >= 'a' && c <= 'z')
-                            || (c >= 'A' && c <= 'Z')
-                            || (c >= '0' && c <= '9')
-                            || c == '-'
-                            || c == '_';
-            safe.append(plain ? c : '_');
-        }
-        String name = safe + ".pcapng";
+        String safe = Scope.name(finding.id());
+        String name = safe + Scope.ENDING;
         for (int i = 2; !names.add(name); i++) {
-            name = safe + "-" + i + ".pcapng";
+            name = safe + "-" + i + Scope.ENDING;
         }
         return name;
-    }
-
-    private static String comment(Finding finding) {
-        StringBuilder comment = new StringBuilder();
-        comment.append("Minewatch finding ")
-                .append(finding.id())
-                .append(": ")
-                .append(finding.level().label())
-                .append(", ")
-                .append(finding.title())
-                .append(". Host ")
-                .append(finding.host().ip());
-        IpAddress pool = finding.pool().ip();
-        if (pool != null) {
-            comment.append(", pool ").append(pool).append(" port ").append(finding.pool().port());
-        }
-        comment.append('.');
-        for (Evidence evidence : finding.evidence()) {
-            comment.append('\n').append(evidence.text());
-        }
-        return comment.toString();
-    }
-
-    private static void add(Map<Pair, List<Target>> map, Pair pair, Target target) {
-        map.computeIfAbsent(pair, key -> new ArrayList<>()).add(target);
-    }
-
-    private static void addFrame(Map<FrameKey, List<Target>> map, FrameRef frame, Target target) {
-        if (frame.number() > 0) {
-            map.computeIfAbsent(
-                            new FrameKey(frame.fileIndex(), frame.number()),
-                            key -> new ArrayList<>())
-                    .add(target);
-        }
     }
 }
