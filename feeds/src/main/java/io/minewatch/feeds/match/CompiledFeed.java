@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
  */
 public final class CompiledFeed {
     /** "MWF" and the version of the form. */
-    private static final int MAGIC = 0x4D574603;
+    private static final int MAGIC = 0x4D574604;
 
     private CompiledFeed() {}
 
@@ -21,13 +21,10 @@ public final class CompiledFeed {
             store.stringEnds(),
             set.prefixLengths(),
             set.counts(),
-            set.feedStrings(),
-            {set.nameTable().used(), set.addressTable().used(), set.tokenTable().used()}
+            set.feedStrings()
         };
-        long[][] longs = {
-            set.nameTable().slots(), set.addressTable().slots(), set.tokenTable().slots()
-        };
-        byte[][] octets = {store.records(), store.strings()};
+        long[][] longs = {set.names().words(), set.addresses().words(), set.tokens().words()};
+        byte[][] octets = {store.keys(), store.details(), store.strings()};
         int length = 4 + 4 * (ints.length + longs.length + octets.length);
         for (int[] part : ints) {
             length += 4 * part.length;
@@ -66,17 +63,17 @@ public final class CompiledFeed {
         int[] prefixLengths = ints(in);
         int[] counts = ints(in);
         int[] feeds = ints(in);
-        int[] used = ints(in);
-        long[] nameSlots = longs(in);
-        long[] addressSlots = longs(in);
-        long[] tokenSlots = longs(in);
-        byte[] records = octets(in);
+        Directory names = new Directory(longs(in));
+        Directory addresses = new Directory(longs(in));
+        Directory tokens = new Directory(longs(in));
+        byte[] keys = octets(in);
+        byte[] details = octets(in);
         byte[] strings = octets(in);
         return new IndicatorSet(
-                IndicatorStore.of(records, offsets, strings, stringEnds),
-                new SlotTable(nameSlots, used[0]),
-                new SlotTable(addressSlots, used[1]),
-                new SlotTable(tokenSlots, used[2]),
+                IndicatorStore.of(keys, details, offsets, strings, stringEnds),
+                names,
+                addresses,
+                tokens,
                 prefixLengths,
                 counts,
                 feeds);

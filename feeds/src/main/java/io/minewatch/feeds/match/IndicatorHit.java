@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IndicatorHit {
     private final IndicatorStore store;
+    private final long found;
     private final int at;
     private final Match match;
     private final IndicatorRole role;
@@ -26,16 +27,23 @@ public final class IndicatorHit {
         PARENT
     }
 
-    IndicatorHit(IndicatorStore store, int at, Match match, IndicatorRole role) {
+    /**
+     * A hit.
+     *
+     * @param found as the look-up answered
+     * @param at where the record begins
+     */
+    IndicatorHit(IndicatorStore store, long found, int at, Match match, IndicatorRole role) {
         this.store = store;
+        this.found = found;
         this.at = at;
         this.match = match;
         this.role = role;
     }
 
-    /** Whether it is the hit of this indicator, met in this way. */
-    boolean is(int record, Match aMatch, IndicatorRole aRole) {
-        return at == record && match == aMatch && role == aRole;
+    /** Whether it is what this answer of a look-up means. */
+    boolean is(long answer) {
+        return found == answer;
     }
 
     /** The indicator. */

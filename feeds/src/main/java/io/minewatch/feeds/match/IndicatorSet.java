@@ -14,14 +14,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All indicators in use, compiled for look-ups. Immutable, for any number of threads; a look-up
- * without a hit allocates nothing.
+ * All indicators in use, compiled for look-ups. Immutable, for any number of threads. Whatever a
+ * look-up finds, it allocates nothing: it answers with a number, of which {@link #hit} makes an
+ * object for those who have something to tell.
  *
- * <p>Indicators lie as octets in one array and become objects only when met. Names are found
- * through one hash table: the hash of a name is taken from its end to its front, so that one pass
- * gives the hash of every suffix at a label border; addresses through another one, asked once for
- * each prefix length in use. Cost: one probe for each label or prefix length, whatever the number
- * of indicators; a filter spares names that are not listed nearly all visits to the table.
+ * <p>Indicators lie as octets in one array, ordered by the hashes of what is looked for: see {@link
+ * Directory}. The hash of a name is taken from its end to its front, so that one pass gives the
+ * hash of every suffix at a label border; networks are asked for once for each prefix length in
+ * use. Cost: one word of a directory for each label or prefix length, whatever the number of
+ * indicators, and nearly always no more for what is not listed.
  *
  * <p>Every look-up names a day: an indicator whose validity has ended by then does not match, and
  * the next wider one answers in its place.
@@ -45,6 +46,15 @@ public final class IndicatorSet implements Iterable<Indicator> {
 
     private static final long NANOS_A_DAY = 86_400_000_000_000L;
     private static final int KINDS = IndicatorKind.values().length;
+    private static final IndicatorRole[] ROLES = IndicatorRole.values();
+
+    /** What a look-up answers when nothing covers what was asked for; all else is above it. */
+    public static final long NOTHING = -1;
+
+    /** In an answer: bits of the place of the record, then one for the match, then the role. */
+    private static final int MATCH_BIT = 32;
+
+    private static final int ROLE_BIT = MATCH_BIT + 1;
 
     /** Hits kept for reuse: more than the different pool names that a network meets in an hour. */
     private static final int KEPT_HITS = 1 << 10;
@@ -53,13 +63,9 @@ public final class IndicatorSet implements Iterable<Indicator> {
     private static final byte[] NO_OCTETS = {};
 
     private final IndicatorStore store;
-    private final SlotTable nameTable;
-    private final SlotTable addressTable;
-    private final SlotTable tokenTable;
-    private final NameFilter nameFilter;
-    private final long[] nameSlots;
-    private final long[] addressSlots;
-    private final long[] tokenSlots;
+    private final Directory names;
+    private final Directory addresses;
+    private final Directory tokens;
 
     /** Prefix lengths in use, longest first. */
     private final int[] prefixLengths;
@@ -73,23 +79,19 @@ public final class IndicatorSet implements Iterable<Indicator> {
     /** Hits met before. A lost race costs one object: everything in it is final. */
     private final @Nullable IndicatorHit[] keptHits = new @Nullable IndicatorHit[KEPT_HITS];
 
-    /** Takes over everything; the store is trimmed. */
+    /** Takes over everything; the store is ordered by the directories. */
     IndicatorSet(
             IndicatorStore store,
-            SlotTable nameTable,
-            SlotTable addressTable,
-            SlotTable tokenTable,
+            Directory names,
+            Directory addresses,
+            Directory tokens,
             int[] prefixLengths,
             int[] counts,
             int[] feeds) {
         this.store = store;
-        this.nameTable = nameTable;
-        this.addressTable = addressTable;
-        this.tokenTable = tokenTable;
-        this.nameFilter = NameFilter.of(nameTable);
-        this.nameSlots = nameTable.slots();
-        this.addressSlots = addressTable.slots();
-        this.tokenSlots = tokenTable.slots();
+        this.names = names;
+        this.addresses = addresses;
+        this.tokens = tokens;
         this.prefixLengths = prefixLengths;
         this.counts = counts;
         this.feeds = feeds;
@@ -155,35 +157,38 @@ public final class IndicatorSet implements Iterable<Indicator> {
 
     /**
      * The most specific indicator that covers this name: the longest listed suffix that begins at a
-     * label; null when none does. An indicator that matches exactly covers no name below it.
+     * label; {@link #NOTHING} when none does. An indicator that matches exactly covers no name
+     * below it.
      *
      * @param day days since 1970 (see {@link #dayOf(long)}), or {@link #ANY_DAY}
+     * @return for {@link #hit}
      */
-    public @Nullable IndicatorHit lookup(CharSequence name, int day) {
-        return lookup(name, NO_OCTETS, 0, name.length(), day);
+    public long find(CharSequence name, int day) {
+        return find(name, NO_OCTETS, 0, name.length(), day);
     }
 
     /**
-     * As {@link #lookup(CharSequence, int)}, for ASCII octets in a buffer.
+     * As {@link #find(CharSequence, int)}, for ASCII octets in a buffer.
      *
      * @throws IndexOutOfBoundsException if the range is not inside of the array
      */
-    public @Nullable IndicatorHit lookup(byte[] octets, int offset, int length, int day) {
+    public long find(byte[] octets, int offset, int length, int day) {
         Objects.checkFromIndexSize(offset, length, octets.length);
-        return lookup(null, octets, offset, offset + length, day);
+        return find(null, octets, offset, offset + length, day);
     }
 
     /**
      * The most specific indicator that covers this address: the longest prefix, and among equal
-     * ones the one that names the port; null when none does.
+     * ones the one that names the port; {@link #NOTHING} when none does.
      *
      * @param high the first eight octets, big-endian; IPv4 is mapped into {@code ::ffff:0:0/96}
      * @param low the last eight octets, big-endian
      * @param port 1 to 65535, or {@link #NO_PORT}: then indicators that are confined to ports do
      *     not match
      * @param day days since 1970 (see {@link #dayOf(long)}), or {@link #ANY_DAY}
+     * @return for {@link #hit}
      */
-    public @Nullable IndicatorHit lookup(long high, long low, int port, int day) {
+    public long find(long high, long low, int port, int day) {
         for (int prefixLength : prefixLengths) {
             int at =
                     findNetwork(
@@ -195,38 +200,84 @@ public final class IndicatorSet implements Iterable<Indicator> {
             if (at != NONE) {
                 IndicatorHit.Match match =
                         prefixLength == 128 ? IndicatorHit.Match.EXACT : IndicatorHit.Match.PARENT;
-                return hit(at, match, store.role(at));
+                return found(at, match, store.role(at));
             }
         }
-        return null;
+        return NOTHING;
     }
 
     /**
-     * The indicator of this very value; null when there is none. Capitals do not matter in
-     * fingerprints, otherwise the value is in the normal form of {@link
+     * The indicator of this very value; {@link #NOTHING} when there is none. Capitals do not matter
+     * in fingerprints, otherwise the value is in the normal form of {@link
      * io.minewatch.feeds.model.TokenIndicator}.
      *
      * @param type any but {@code DOMAIN} and {@code ADDRESS}, which are never found here
      * @param day days since 1970 (see {@link #dayOf(long)}), or {@link #ANY_DAY}
+     * @return for {@link #hit}
      */
-    public @Nullable IndicatorHit lookup(Indicator.Type type, CharSequence value, int day) {
+    public long find(Indicator.Type type, CharSequence value, int day) {
         boolean ignoreCase =
                 type == Indicator.Type.CERTIFICATE
                         || type == Indicator.Type.JA3
                         || type == Indicator.Type.JA4;
         int hash = Hashes.ofToken(type.ordinal(), value, ignoreCase);
-        int slot = SlotTable.first(tokenSlots, hash);
-        while (tokenSlots[slot] != 0) {
-            long entry = tokenSlots[slot];
-            int at = SlotTable.number(entry);
-            if (SlotTable.hasHash(entry, hash) && store.isToken(at, type, value, ignoreCase)) {
-                return store.isValidOn(at, day)
-                        ? hit(at, IndicatorHit.Match.EXACT, store.role(at))
-                        : null;
-            }
-            slot = SlotTable.next(tokenSlots, slot);
+        long word = tokens.word(hash);
+        if (!Directory.mayHold(word, hash)) {
+            return NOTHING;
         }
-        return null;
+        int end = tokens.end(hash);
+        for (int at = Directory.begin(word); at < end; at += store.length(at)) {
+            if (store.isToken(at, type, value, ignoreCase)) {
+                return store.isValidOn(at, day)
+                        ? found(at, IndicatorHit.Match.EXACT, store.role(at))
+                        : NOTHING;
+            }
+        }
+        return NOTHING;
+    }
+
+    /**
+     * What a look-up in this very set found, as an object; null for {@link #NOTHING}. Made anew
+     * when it was not asked for lately.
+     */
+    public @Nullable IndicatorHit hit(long found) {
+        if (found == NOTHING) {
+            return null;
+        }
+        int place = Hashes.spread(found);
+        IndicatorHit kept = keptHits[place & (KEPT_HITS - 1)];
+        if (kept != null && kept.is(found)) {
+            return kept;
+        }
+        IndicatorHit.Match match =
+                (found >>> MATCH_BIT & 1) == 0
+                        ? IndicatorHit.Match.EXACT
+                        : IndicatorHit.Match.PARENT;
+        IndicatorHit hit =
+                new IndicatorHit(
+                        store, found, (int) found, match, ROLES[(int) (found >>> ROLE_BIT)]);
+        keptHits[place & (KEPT_HITS - 1)] = hit;
+        return hit;
+    }
+
+    /** As {@link #find(CharSequence, int)}, with what it finds as an object. */
+    public @Nullable IndicatorHit lookup(CharSequence name, int day) {
+        return hit(find(name, day));
+    }
+
+    /** As {@link #find(byte[], int, int, int)}, with what it finds as an object. */
+    public @Nullable IndicatorHit lookup(byte[] octets, int offset, int length, int day) {
+        return hit(find(octets, offset, length, day));
+    }
+
+    /** As {@link #find(long, long, int, int)}, with what it finds as an object. */
+    public @Nullable IndicatorHit lookup(long high, long low, int port, int day) {
+        return hit(find(high, low, port, day));
+    }
+
+    /** As {@link #find(Indicator.Type, CharSequence, int)}, with what it finds as an object. */
+    public @Nullable IndicatorHit lookup(Indicator.Type type, CharSequence value, int day) {
+        return hit(find(type, value, day));
     }
 
     /**
@@ -258,11 +309,10 @@ public final class IndicatorSet implements Iterable<Indicator> {
         };
     }
 
-    private @Nullable IndicatorHit lookup(
-            @Nullable CharSequence text, byte[] octets, int from, int to, int day) {
+    private long find(@Nullable CharSequence text, byte[] octets, int from, int to, int day) {
         int end = to > from && Names.at(text, octets, to - 1) == '.' ? to - 1 : to;
         if (end - from > MAX_TEXT) {
-            return null;
+            return NOTHING;
         }
         int found = NONE;
         int foundAt = end;
@@ -280,12 +330,12 @@ public final class IndicatorSet implements Iterable<Indicator> {
             }
         }
         if (found == NONE) {
-            return null;
+            return NOTHING;
         }
         if (foundAt == from) {
-            return hit(found, IndicatorHit.Match.EXACT, store.role(found));
+            return found(found, IndicatorHit.Match.EXACT, store.role(found));
         }
-        return hit(found, IndicatorHit.Match.PARENT, roleBelow(found, text, octets, from, end));
+        return found(found, IndicatorHit.Match.PARENT, roleBelow(found, text, octets, from, end));
     }
 
     /** What a name below the indicator means, by its own first label. */
@@ -308,51 +358,41 @@ public final class IndicatorSet implements Iterable<Indicator> {
     }
 
     private int findName(int hash, @Nullable CharSequence text, byte[] octets, int from, int end) {
-        if (!nameFilter.mayHold(hash)) {
+        long word = names.word(hash);
+        if (!Directory.mayHold(word, hash)) {
             return NONE;
         }
-        int slot = SlotTable.first(nameSlots, hash);
-        while (nameSlots[slot] != 0) {
-            long entry = nameSlots[slot];
-            if (SlotTable.hasHash(entry, hash)
-                    && store.isName(SlotTable.number(entry), text, octets, from, end)) {
-                return SlotTable.number(entry);
+        int last = names.end(hash);
+        for (int at = Directory.begin(word); at < last; at += store.length(at)) {
+            if (store.isName(at, text, octets, from, end)) {
+                return at;
             }
-            slot = SlotTable.next(nameSlots, slot);
         }
         return NONE;
     }
 
     private int findNetwork(long high, long low, int prefixLength, int port, int day) {
         int hash = Hashes.ofAddress(high, low, prefixLength);
+        long word = addresses.word(hash);
+        if (!Directory.mayHold(word, hash)) {
+            return NONE;
+        }
         int onAnyPort = NONE;
-        int slot = SlotTable.first(addressSlots, hash);
-        while (addressSlots[slot] != 0) {
-            long entry = addressSlots[slot];
-            int at = SlotTable.number(entry);
-            if (SlotTable.hasHash(entry, hash)
-                    && store.isNetwork(at, high, low, prefixLength)
-                    && store.isValidOn(at, day)) {
+        int end = addresses.end(hash);
+        for (int at = Directory.begin(word); at < end; at += store.length(at)) {
+            if (store.isNetwork(at, high, low, prefixLength) && store.isValidOn(at, day)) {
                 if (!store.isOnlyOnPorts(at)) {
                     onAnyPort = at;
                 } else if (port != NO_PORT && store.hasPort(at, port)) {
                     return at;
                 }
             }
-            slot = SlotTable.next(addressSlots, slot);
         }
         return onAnyPort;
     }
 
-    private IndicatorHit hit(int at, IndicatorHit.Match match, IndicatorRole role) {
-        int place = Hashes.spread(at * 31L + match.ordinal() * 7L + role.ordinal());
-        IndicatorHit kept = keptHits[place & (KEPT_HITS - 1)];
-        if (kept != null && kept.is(at, match, role)) {
-            return kept;
-        }
-        IndicatorHit hit = new IndicatorHit(store, at, match, role);
-        keptHits[place & (KEPT_HITS - 1)] = hit;
-        return hit;
+    private static long found(int at, IndicatorHit.Match match, IndicatorRole role) {
+        return at | (long) match.ordinal() << MATCH_BIT | (long) role.ordinal() << ROLE_BIT;
     }
 
     // For the builder and the compiled form.
@@ -361,20 +401,20 @@ public final class IndicatorSet implements Iterable<Indicator> {
         return store;
     }
 
-    SlotTable nameTable() {
-        return nameTable;
+    Directory names() {
+        return names;
     }
 
-    SlotTable addressTable() {
-        return addressTable;
+    Directory addresses() {
+        return addresses;
     }
 
     int[] prefixLengths() {
         return prefixLengths;
     }
 
-    SlotTable tokenTable() {
-        return tokenTable;
+    Directory tokens() {
+        return tokens;
     }
 
     int[] counts() {

@@ -20,12 +20,19 @@ public final class IndicatorSetBuilder {
     private static final byte[] NO_OCTETS = {};
     private static final int NONE = -1;
 
+    /** Length of an array that begins to fill. */
+    private static final int SMALLEST = 64;
+
     private final IndicatorStore store;
     private final SlotTable nameTable;
     private final SlotTable addressTable;
     private final SlotTable tokenTable;
     private final BitSet prefixLengths = new BitSet();
     private final Map<String, Integer> stringNumbers = new HashMap<>();
+
+    /** Of each indicator, by number. */
+    private int[] hashes;
+
     private int[] feeds;
 
     /** An empty builder. */
@@ -34,6 +41,7 @@ public final class IndicatorSetBuilder {
         nameTable = new SlotTable();
         addressTable = new SlotTable();
         tokenTable = new SlotTable();
+        hashes = new int[SMALLEST];
         feeds = new int[0];
     }
 
@@ -42,8 +50,10 @@ public final class IndicatorSetBuilder {
         nameTable = new SlotTable();
         addressTable = new SlotTable();
         tokenTable = new SlotTable();
+        hashes = new int[Math.max(SMALLEST, store.size())];
         for (int i = 0; i < store.size(); i++) {
-            table(store.type(store.at(i))).put(store.hash(store.at(i)), i);
+            hashes[i] = store.hash(store.at(i));
+            table(store.type(store.at(i))).put(hashes[i], i);
         }
         feeds = set.feedStrings().clone();
         for (int prefixLength : set.prefixLengths()) {
@@ -134,12 +144,13 @@ public final class IndicatorSetBuilder {
 
     /** The set of all that was added; the builder may be used on. */
     public IndicatorSet build() {
-        IndicatorStore trimmed = store.trimmed();
+        Directory[] directories = new Directory[IndicatorStore.Group.values().length];
+        IndicatorStore ordered = store.ordered(hashes, directories);
         int kinds = IndicatorKind.values().length;
         int[] counts = new int[Indicator.Type.values().length * kinds];
-        for (int i = 0; i < trimmed.size(); i++) {
-            int at = trimmed.at(i);
-            counts[trimmed.type(at).ordinal() * kinds + trimmed.kind(at).ordinal()]++;
+        for (int i = 0; i < ordered.size(); i++) {
+            int at = ordered.at(i);
+            counts[ordered.type(at).ordinal() * kinds + ordered.kind(at).ordinal()]++;
         }
         int[] lengths = prefixLengths.stream().toArray();
         int[] longestFirst = new int[lengths.length];
@@ -147,10 +158,10 @@ public final class IndicatorSetBuilder {
             longestFirst[i] = lengths[lengths.length - 1 - i];
         }
         return new IndicatorSet(
-                trimmed,
-                nameTable.renumbered(trimmed.offsets()),
-                addressTable.renumbered(trimmed.offsets()),
-                tokenTable.renumbered(trimmed.offsets()),
+                ordered,
+                directories[IndicatorStore.Group.NAMES.ordinal()],
+                directories[IndicatorStore.Group.ADDRESSES.ordinal()],
+                directories[IndicatorStore.Group.TOKENS.ordinal()],
                 longestFirst,
                 counts,
                 feeds.clone());
@@ -169,6 +180,10 @@ public final class IndicatorSetBuilder {
             return completed ? Added.COMPLETED : again ? Added.REPEATED : Added.MERGED;
         }
         table.put(hash, store.size());
+        if (store.size() == hashes.length) {
+            hashes = Arrays.copyOf(hashes, hashes.length * 2);
+        }
+        hashes[store.size()] = hash;
         store.append(indicator, this::intern);
         if (indicator instanceof AddressIndicator address) {
             prefixLengths.set(address.prefixLength());
@@ -177,10 +192,10 @@ public final class IndicatorSetBuilder {
     }
 
     private SlotTable table(Indicator.Type type) {
-        return switch (type) {
-            case DOMAIN -> nameTable;
-            case ADDRESS -> addressTable;
-            default -> tokenTable;
+        return switch (IndicatorStore.Group.of(type)) {
+            case NAMES -> nameTable;
+            case ADDRESSES -> addressTable;
+            case TOKENS -> tokenTable;
         };
     }
 

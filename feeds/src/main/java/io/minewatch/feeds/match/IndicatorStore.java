@@ -20,18 +20,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Indicators as bytes: about 40 octets each instead of a dozen objects. Written by one thread
+ * Indicators as bytes: about 50 octets each instead of a dozen objects. Written by one thread
  * through {@link IndicatorSetBuilder}, then only read.
  *
- * <p>A record: one octet with the type and, from bit 4, the match (a name's {@link DomainMatch}; 1
- * for an address confined to its ports); flags; where flagged the last day as four octets; the
- * value (a name: one octet of length and that many ASCII octets; an address: one octet of prefix
- * length and 16 octets; a token: two octets of length and that many ASCII octets); ports and TLS
- * ports (each one octet of count and two octets a port); kind; role; status; sharing level;
- * confidence; then variable length numbers: year, coins, sources, reference, note, caution (each
- * the number of a string), the count of origins and for each the strings of feed and file and the
- * line; and where flagged the days of first report and of beginning. Numbers of fixed length are
- * big-endian, days count from 1970. Strings are kept once.
+ * <p>What look-ups compare lies apart from what they need not know, so that more of it stays in the
+ * processor's caches. A key: one octet with the type, from bit 3 the match (a name's {@link
+ * DomainMatch}; 1 for an address confined to its ports) and in bit 5 whether there is a last day;
+ * kind and, from bit 4, role; the value (a name: one octet of length and that many ASCII octets; an
+ * address: one octet of prefix length and 16 octets; a token: two octets of length and that many
+ * ASCII octets); four octets with the place of its details; where flagged the last day as four
+ * octets. Its details: flags; ports and TLS ports (each one octet of count and two octets a port);
+ * status; sharing level; confidence; then variable length numbers: year, coins, sources, reference,
+ * note, caution (each the number of a string), the count of origins and for each the strings of
+ * feed and file and the line; and where flagged the days of first report and of beginning. Numbers
+ * of fixed length are big-endian, days count from 1970. Strings are kept once.
  */
 final class IndicatorStore {
     /** Their count is one octet. */
@@ -40,14 +42,20 @@ final class IndicatorStore {
     /** Length of an array that begins to fill. */
     private static final int SMALLEST = 64;
 
-    private static final int TYPE_BITS = 0xF;
-    private static final int MATCH_SHIFT = 4;
+    private static final int TYPE_BITS = 7;
+    private static final int MATCH_SHIFT = 3;
+    private static final int MATCH_BITS = 3;
+    private static final int VALID_UNTIL_BIT = 1 << 5;
+    private static final int KIND_BITS = 0xF;
+    private static final int ROLE_SHIFT = 4;
+
+    /** Octets of a key before its value. */
+    private static final int HEAD = 2;
 
     private static final int FLAG_POPULAR = 1;
     private static final int FLAG_FIRST_SEEN = 2;
     private static final int FLAG_VALID_FROM = 4;
-    private static final int FLAG_VALID_UNTIL = 8;
-    private static final int FLAG_EXCLUSIVE = 16;
+    private static final int FLAG_EXCLUSIVE = 8;
 
     private static final Indicator.Type[] TYPES = Indicator.Type.values();
     private static final DomainMatch[] MATCHES = DomainMatch.values();
@@ -59,13 +67,15 @@ final class IndicatorStore {
     private static final String FIELD_SEPARATOR = "\t";
     private static final String ITEM_SEPARATOR = "\n";
 
-    private byte[] records;
-    private int recordsLength;
+    private final Octets keys;
+    private final Octets details;
+
+    /** Where the key of each indicator begins. */
     private int[] offsets;
+
     private int size;
 
-    private byte[] strings;
-    private int stringsLength;
+    private final Octets strings;
 
     /** Where each string ends; the first one begins at 0. */
     private int[] stringEnds;
@@ -78,45 +88,35 @@ final class IndicatorStore {
     private int lastSourcesNumber;
 
     IndicatorStore() {
-        this(
-                new byte[SMALLEST],
-                0,
-                new int[SMALLEST],
-                0,
-                new byte[SMALLEST],
-                0,
-                new int[SMALLEST],
-                0);
+        this(new Octets(), new Octets(), new int[SMALLEST], 0, new Octets(), new int[SMALLEST], 0);
     }
 
     private IndicatorStore(
-            byte[] records,
-            int recordsLength,
+            Octets keys,
+            Octets details,
             int[] offsets,
             int size,
-            byte[] strings,
-            int stringsLength,
+            Octets strings,
             int[] stringEnds,
             int stringCount) {
-        this.records = records;
-        this.recordsLength = recordsLength;
+        this.keys = keys;
+        this.details = details;
         this.offsets = offsets;
         this.size = size;
         this.strings = strings;
-        this.stringsLength = stringsLength;
         this.stringEnds = stringEnds;
         this.stringCount = stringCount;
     }
 
     /** A store over these arrays, all of which are full. */
-    static IndicatorStore of(byte[] records, int[] offsets, byte[] strings, int[] stringEnds) {
+    static IndicatorStore of(
+            byte[] keys, byte[] details, int[] offsets, byte[] strings, int[] stringEnds) {
         return new IndicatorStore(
-                records,
-                records.length,
+                new Octets(keys),
+                new Octets(details),
                 offsets,
                 offsets.length,
-                strings,
-                strings.length,
+                new Octets(strings),
                 stringEnds,
                 stringEnds.length);
     }
@@ -124,10 +124,82 @@ final class IndicatorStore {
     /** A copy without spare room. */
     IndicatorStore trimmed() {
         return of(
-                Arrays.copyOf(records, recordsLength),
+                keys.trimmed(),
+                details.trimmed(),
                 Arrays.copyOf(offsets, size),
-                Arrays.copyOf(strings, stringsLength),
+                strings.trimmed(),
                 Arrays.copyOf(stringEnds, stringCount));
+    }
+
+    /** The three kinds of tables, in the order in which their records lie. */
+    enum Group {
+        NAMES,
+        ADDRESSES,
+        TOKENS;
+
+        static Group of(Indicator.Type type) {
+            return switch (type) {
+                case DOMAIN -> NAMES;
+                case ADDRESS -> ADDRESSES;
+                default -> TOKENS;
+            };
+        }
+    }
+
+    /**
+     * A copy without spare room and without the keys of what was replaced, its keys in the order of
+     * directories.
+     *
+     * @param hashes of each indicator, by number
+     * @param directories filled here: one for each group
+     */
+    IndicatorStore ordered(int[] hashes, Directory[] directories) {
+        int[] counts = new int[directories.length];
+        for (int i = 0; i < size; i++) {
+            counts[group(offsets[i])]++;
+        }
+        int[][] places = new int[directories.length][];
+        for (int group = 0; group < places.length; group++) {
+            directories[group] = Directory.of(counts[group]);
+            places[group] = new int[directories[group].buckets()];
+        }
+        for (int i = 0; i < size; i++) {
+            int group = group(offsets[i]);
+            places[group][directories[group].bucket(hashes[i])] += length(offsets[i]);
+        }
+        int sum = 0;
+        for (int group = 0; group < places.length; group++) {
+            for (int bucket = 0; bucket < places[group].length; bucket++) {
+                directories[group].begin(bucket, sum);
+                final int length = places[group][bucket];
+                places[group][bucket] = sum;
+                sum += length;
+            }
+            directories[group].begin(directories[group].buckets(), sum);
+        }
+        byte[] sorted = new byte[sum];
+        int[] sortedOffsets = new int[size];
+        for (int i = 0; i < size; i++) {
+            int at = offsets[i];
+            int length = length(at);
+            int group = group(at);
+            int bucket = directories[group].bucket(hashes[i]);
+            directories[group].mark(hashes[i]);
+            int place = places[group][bucket];
+            places[group][bucket] = place + length;
+            System.arraycopy(keys.octets, at, sorted, place, length);
+            sortedOffsets[i] = place;
+        }
+        return of(
+                sorted,
+                details.trimmed(),
+                sortedOffsets,
+                strings.trimmed(),
+                Arrays.copyOf(stringEnds, stringCount));
+    }
+
+    private int group(int at) {
+        return Group.of(type(at)).ordinal();
     }
 
     int size() {
@@ -135,8 +207,12 @@ final class IndicatorStore {
     }
 
     /** The arrays of a trimmed store: for the compiled form. */
-    byte[] records() {
-        return records;
+    byte[] keys() {
+        return keys.octets;
+    }
+
+    byte[] details() {
+        return details.octets;
     }
 
     int[] offsets() {
@@ -144,7 +220,7 @@ final class IndicatorStore {
     }
 
     byte[] strings() {
-        return strings;
+        return strings.octets;
     }
 
     int[] stringEnds() {
@@ -153,36 +229,45 @@ final class IndicatorStore {
 
     // Reading
 
-    /** Where the record of this number begins, by which the other methods know it. */
+    /** Where the key of this number begins, by which the other methods know it. */
     int at(int number) {
         return offsets[number];
     }
 
-    /** The hash under which tables have the record. */
+    /** The hash under which tables have the indicator. */
     int hash(int at) {
-        int value = valueAt(at);
+        byte[] key = keys.octets;
+        int value = at + HEAD;
         Indicator.Type type = type(at);
         return switch (type) {
             case DOMAIN -> {
                 long hash = Hashes.SEED;
-                for (int i = value + (records[value] & 0xFF); i > value; i--) {
-                    hash = Hashes.step(hash, records[i]);
+                for (int i = value + (key[value] & 0xFF); i > value; i--) {
+                    hash = Hashes.step(hash, key[i]);
                 }
                 yield Hashes.spread(hash);
             }
             case ADDRESS ->
-                    Hashes.ofAddress(longAt(value + 1), longAt(value + 9), records[value] & 0xFF);
-            default -> Hashes.ofToken(type.ordinal(), text(value + 2, shortAt(value)), false);
+                    Hashes.ofAddress(
+                            keys.longAt(value + 1), keys.longAt(value + 9), key[value] & 0xFF);
+            default ->
+                    Hashes.ofToken(
+                            type.ordinal(), keys.text(value + 2, keys.shortAt(value)), false);
         };
     }
 
+    /** Octets of the key: the next one in a bucket lies behind them. */
+    int length(int at) {
+        return detailsAt(at) + 4 + ((keys.octets[at] & VALID_UNTIL_BIT) == 0 ? 0 : 4) - at;
+    }
+
     Indicator.Type type(int at) {
-        return TYPES[records[at] & TYPE_BITS];
+        return TYPES[keys.octets[at] & TYPE_BITS];
     }
 
     /** The ordinal of a name's {@link DomainMatch}; 1 for an address confined to its ports. */
     private int match(int at) {
-        return (records[at] & 0xFF) >>> MATCH_SHIFT;
+        return keys.octets[at] >>> MATCH_SHIFT & MATCH_BITS;
     }
 
     /** Whether a name below this name's indicator matches it. */
@@ -200,27 +285,24 @@ final class IndicatorStore {
         return match(at) != 0;
     }
 
-    private int flags(int at) {
-        return records[at + 1];
-    }
-
     /** Whether it is still valid on this day, counted from 1970. */
     boolean isValidOn(int at, int day) {
-        return (flags(at) & FLAG_VALID_UNTIL) == 0 || intAt(at + 2) >= day;
+        return (keys.octets[at] & VALID_UNTIL_BIT) == 0 || lastDay(at) >= day;
     }
 
-    private int valueAt(int at) {
-        return at + ((records[at + 1] & FLAG_VALID_UNTIL) == 0 ? 2 : 6);
+    private int lastDay(int at) {
+        return keys.intAt(detailsAt(at) + 4);
     }
 
     boolean isName(int at, @Nullable CharSequence text, byte[] octets, int from, int end) {
-        int value = valueAt(at);
-        if ((records[value] & 0xFF) != end - from) {
+        byte[] key = keys.octets;
+        int value = at + HEAD;
+        if ((key[value] & 0xFF) != end - from) {
             return false;
         }
         value++;
         for (int i = from; i < end; i++) {
-            if (records[value++] != Names.lower(Names.at(text, octets, i))) {
+            if (key[value++] != Names.lower(Names.at(text, octets, i))) {
                 return false;
             }
         }
@@ -228,23 +310,23 @@ final class IndicatorStore {
     }
 
     boolean isNetwork(int at, long high, long low, int prefixLength) {
-        int value = valueAt(at);
-        return (records[value] & 0xFF) == prefixLength
-                && longAt(value + 1) == high
-                && longAt(value + 9) == low;
+        int value = at + HEAD;
+        return (keys.octets[value] & 0xFF) == prefixLength
+                && keys.longAt(value + 1) == high
+                && keys.longAt(value + 9) == low;
     }
 
     /** Whether it is a token of this type and value; capitals differ unless told otherwise. */
     boolean isToken(int at, Indicator.Type type, CharSequence text, boolean ignoreCase) {
-        int value = valueAt(at);
+        int value = at + HEAD;
         int length = text.length();
-        if (type(at) != type || shortAt(value) != length) {
+        if (type(at) != type || keys.shortAt(value) != length) {
             return false;
         }
         value += 2;
         for (int i = 0; i < length; i++) {
             int c = text.charAt(i);
-            if (records[value++] != (ignoreCase ? Names.lower(c) : c)) {
+            if (keys.octets[value++] != (ignoreCase ? Names.lower(c) : c)) {
                 return false;
             }
         }
@@ -253,11 +335,11 @@ final class IndicatorStore {
 
     /** Whether this port stands in one of the two lists. */
     boolean hasPort(int at, int port) {
-        int next = portsAt(at);
+        int next = keys.intAt(detailsAt(at)) + 1;
         for (int list = 0; list < 2; list++) {
-            int count = records[next++] & 0xFF;
+            int count = details.octets[next++] & 0xFF;
             for (int i = 0; i < count; i++) {
-                if (shortAt(next) == port) {
+                if (details.shortAt(next) == port) {
                     return true;
                 }
                 next += 2;
@@ -267,41 +349,35 @@ final class IndicatorStore {
     }
 
     /** Whether it names just these ports, in both lists. */
-    boolean namesJust(int at, IndicatorDetails details) {
-        Cursor cursor = new Cursor(portsAt(at));
-        return cursor.ports().equals(details.ports()) && cursor.ports().equals(details.tlsPorts());
+    boolean namesJust(int at, IndicatorDetails other) {
+        Cursor cursor = new Cursor(keys.intAt(detailsAt(at)) + 1);
+        return cursor.ports().equals(other.ports()) && cursor.ports().equals(other.tlsPorts());
     }
 
     IndicatorKind kind(int at) {
-        return KINDS[records[portsEnd(portsAt(at))]];
+        return KINDS[keys.octets[at + 1] & KIND_BITS];
     }
 
     IndicatorRole role(int at) {
-        return ROLES[records[portsEnd(portsAt(at)) + 1]];
+        return ROLES[keys.octets[at + 1] >>> ROLE_SHIFT];
     }
 
-    private int portsAt(int at) {
-        int value = valueAt(at);
+    /** Where the key says where its details are: behind the value. */
+    private int detailsAt(int at) {
+        int value = at + HEAD;
         return switch (type(at)) {
-            case DOMAIN -> value + 1 + (records[value] & 0xFF);
+            case DOMAIN -> value + 1 + (keys.octets[value] & 0xFF);
             case ADDRESS -> value + 17;
-            default -> value + 2 + shortAt(value);
+            default -> value + 2 + keys.shortAt(value);
         };
-    }
-
-    private int portsEnd(int at) {
-        int clear = at + 1 + 2 * (records[at] & 0xFF);
-        return clear + 1 + 2 * (records[clear] & 0xFF);
     }
 
     /** The indicator as an object, made anew. */
     Indicator get(int at) {
-        int flags = flags(at);
-        Cursor cursor = new Cursor(portsAt(at));
+        Cursor cursor = new Cursor(keys.intAt(detailsAt(at)));
+        int flags = cursor.octet();
         List<Integer> ports = cursor.ports();
         List<Integer> tlsPorts = cursor.ports();
-        IndicatorKind kind = KINDS[cursor.octet()];
-        IndicatorRole role = ROLES[cursor.octet()];
         IndicatorStatus status = STATUSES[cursor.octet()];
         SharingLevel sharing = SHARING_LEVELS[cursor.octet()];
         int confidence = cursor.octet();
@@ -323,11 +399,11 @@ final class IndicatorStore {
         LocalDate firstSeen = (flags & FLAG_FIRST_SEEN) != 0 ? cursor.day() : null;
         LocalDate validFrom = (flags & FLAG_VALID_FROM) != 0 ? cursor.day() : null;
         LocalDate validUntil =
-                (flags & FLAG_VALID_UNTIL) != 0 ? LocalDate.ofEpochDay(intAt(at + 2)) : null;
-        IndicatorDetails details =
+                (keys.octets[at] & VALID_UNTIL_BIT) != 0 ? LocalDate.ofEpochDay(lastDay(at)) : null;
+        IndicatorDetails said =
                 new IndicatorDetails(
-                        kind,
-                        role,
+                        kind(at),
+                        role(at),
                         status,
                         coins,
                         ports,
@@ -345,25 +421,23 @@ final class IndicatorStore {
                         note,
                         caution,
                         origins);
-        int value = valueAt(at);
+        int value = at + HEAD;
         Indicator.Type type = type(at);
         return switch (type) {
             case DOMAIN ->
                     new DomainIndicator(
-                            text(value + 1, records[value] & 0xFF), MATCHES[match(at)], details);
+                            keys.text(value + 1, keys.octets[value] & 0xFF),
+                            MATCHES[match(at)],
+                            said);
             case ADDRESS ->
                     new AddressIndicator(
-                            longAt(value + 1),
-                            longAt(value + 9),
-                            records[value] & 0xFF,
+                            keys.longAt(value + 1),
+                            keys.longAt(value + 9),
+                            keys.octets[value] & 0xFF,
                             isOnlyOnPorts(at),
-                            details);
-            default -> new TokenIndicator(type, text(value + 2, shortAt(value)), details);
+                            said);
+            default -> new TokenIndicator(type, keys.text(value + 2, keys.shortAt(value)), said);
         };
-    }
-
-    private String text(int at, int length) {
-        return new String(records, at, length, StandardCharsets.ISO_8859_1);
     }
 
     private static List<String> items(String joined) {
@@ -372,30 +446,14 @@ final class IndicatorStore {
 
     String string(int number) {
         int from = number == 0 ? 0 : stringEnds[number - 1];
-        return new String(strings, from, stringEnds[number] - from, StandardCharsets.UTF_8);
+        return new String(strings.octets, from, stringEnds[number] - from, StandardCharsets.UTF_8);
     }
 
     int stringCount() {
         return stringCount;
     }
 
-    private int shortAt(int at) {
-        return (records[at] & 0xFF) << 8 | (records[at + 1] & 0xFF);
-    }
-
-    private int intAt(int at) {
-        return shortAt(at) << 16 | shortAt(at + 2);
-    }
-
-    private long longAt(int at) {
-        long value = 0;
-        for (int i = 0; i < 8; i++) {
-            value = value << 8 | (records[at + i] & 0xFF);
-        }
-        return value;
-    }
-
-    /** Reads on from an offset. */
+    /** Reads on from an offset in the details. */
     private final class Cursor {
         private int at;
 
@@ -404,7 +462,7 @@ final class IndicatorStore {
         }
 
         int octet() {
-            return records[at++] & 0xFF;
+            return details.octets[at++] & 0xFF;
         }
 
         int number() {
@@ -430,7 +488,7 @@ final class IndicatorStore {
             int count = octet();
             List<Integer> list = new ArrayList<>(count);
             for (int i = 0; i < count; i++) {
-                list.add(shortAt(at));
+                list.add(details.shortAt(at));
                 at += 2;
             }
             return list;
@@ -459,78 +517,77 @@ final class IndicatorStore {
 
     /** Adds a string; its number is the former count. */
     int addString(String text) {
-        byte[] octets = text.getBytes(StandardCharsets.UTF_8);
-        if (stringsLength + octets.length > strings.length) {
-            strings =
-                    Arrays.copyOf(
-                            strings, Math.max(strings.length * 2, stringsLength + octets.length));
-        }
-        System.arraycopy(octets, 0, strings, stringsLength, octets.length);
-        stringsLength += octets.length;
+        strings.add(text.getBytes(StandardCharsets.UTF_8));
         if (stringCount == stringEnds.length) {
             stringEnds = Arrays.copyOf(stringEnds, Math.max(SMALLEST, stringCount * 2));
         }
-        stringEnds[stringCount] = stringsLength;
+        stringEnds[stringCount] = strings.length();
         return stringCount++;
     }
 
     private int write(Indicator indicator, Interner interner) {
-        final int start = recordsLength;
-        IndicatorDetails details = indicator.details();
-        LocalDate firstSeen = details.firstSeen();
-        LocalDate validFrom = details.validFrom();
-        LocalDate validUntil = details.validUntil();
+        IndicatorDetails said = indicator.details();
+        final int detailsStart = writeDetails(said, interner);
+        final int start = keys.length();
+        LocalDate validUntil = said.validUntil();
         int match =
                 indicator instanceof DomainIndicator domain
                         ? domain.match().ordinal()
                         : indicator instanceof AddressIndicator address && address.onlyOnPorts()
                                 ? 1
                                 : 0;
-        octet(indicator.type().ordinal() | match << MATCH_SHIFT);
-        octet(
-                (details.popular() ? FLAG_POPULAR : 0)
-                        | (firstSeen != null ? FLAG_FIRST_SEEN : 0)
-                        | (validFrom != null ? FLAG_VALID_FROM : 0)
-                        | (validUntil != null ? FLAG_VALID_UNTIL : 0)
-                        | (details.exclusive() ? FLAG_EXCLUSIVE : 0));
-        if (validUntil != null) {
-            octets(validUntil.toEpochDay(), 4);
-        }
+        keys.octet(
+                indicator.type().ordinal()
+                        | match << MATCH_SHIFT
+                        | (validUntil != null ? VALID_UNTIL_BIT : 0));
+        keys.octet(said.kind().ordinal() | said.role().ordinal() << ROLE_SHIFT);
         if (indicator instanceof AddressIndicator address) {
-            octet(address.prefixLength());
-            octets(address.high(), 8);
-            octets(address.low(), 8);
+            keys.octet(address.prefixLength());
+            keys.octets(address.high(), 8);
+            keys.octets(address.low(), 8);
         } else {
             String value = indicator.value();
-            octets(value.length(), indicator instanceof DomainIndicator ? 1 : 2);
-            for (int i = 0; i < value.length(); i++) {
-                octet(value.charAt(i));
-            }
+            keys.octets(value.length(), indicator instanceof DomainIndicator ? 1 : 2);
+            keys.ascii(value);
         }
-        ports(details.ports());
-        ports(details.tlsPorts());
-        octet(details.kind().ordinal());
-        octet(details.role().ordinal());
-        octet(details.status().ordinal());
-        octet(details.sharing().ordinal());
-        octet(details.confidence());
-        number(details.seenYear());
-        number(coinsNumber(details.coins(), interner));
-        number(sourcesNumber(details.sources(), interner));
-        number(interner.number(details.reference()));
-        number(interner.number(details.note()));
-        number(interner.number(details.caution()));
-        number(details.origins().size());
-        for (Provenance origin : details.origins()) {
-            number(interner.number(origin.feed()));
-            number(interner.number(origin.file()));
-            number(origin.line());
+        keys.octets(detailsStart, 4);
+        if (validUntil != null) {
+            keys.octets(validUntil.toEpochDay(), 4);
+        }
+        return start;
+    }
+
+    private int writeDetails(IndicatorDetails said, Interner interner) {
+        final int start = details.length();
+        LocalDate firstSeen = said.firstSeen();
+        LocalDate validFrom = said.validFrom();
+        details.octet(
+                (said.popular() ? FLAG_POPULAR : 0)
+                        | (firstSeen != null ? FLAG_FIRST_SEEN : 0)
+                        | (validFrom != null ? FLAG_VALID_FROM : 0)
+                        | (said.exclusive() ? FLAG_EXCLUSIVE : 0));
+        ports(said.ports());
+        ports(said.tlsPorts());
+        details.octet(said.status().ordinal());
+        details.octet(said.sharing().ordinal());
+        details.octet(said.confidence());
+        details.number(said.seenYear());
+        details.number(coinsNumber(said.coins(), interner));
+        details.number(sourcesNumber(said.sources(), interner));
+        details.number(interner.number(said.reference()));
+        details.number(interner.number(said.note()));
+        details.number(interner.number(said.caution()));
+        details.number(said.origins().size());
+        for (Provenance origin : said.origins()) {
+            details.number(interner.number(origin.feed()));
+            details.number(interner.number(origin.file()));
+            details.number(origin.line());
         }
         if (firstSeen != null) {
-            number((int) firstSeen.toEpochDay());
+            details.number((int) firstSeen.toEpochDay());
         }
         if (validFrom != null) {
-            number((int) validFrom.toEpochDay());
+            details.number((int) validFrom.toEpochDay());
         }
         return start;
     }
@@ -566,33 +623,92 @@ final class IndicatorStore {
 
     private void ports(List<Integer> ports) {
         int count = Math.min(ports.size(), MAX_PORTS);
-        octet(count);
+        details.octet(count);
         for (int i = 0; i < count; i++) {
-            octet(ports.get(i) >>> 8);
-            octet(ports.get(i));
+            details.octets(ports.get(i), 2);
         }
     }
 
-    private void octet(int value) {
-        if (recordsLength == records.length) {
-            records = Arrays.copyOf(records, Math.max(SMALLEST, records.length * 2));
-        }
-        records[recordsLength++] = (byte) value;
-    }
+    /** An array of octets that grows. Numbers are big-endian. */
+    private static final class Octets {
+        private byte[] octets;
+        private int length;
 
-    /** The last octets of a number, big-endian. */
-    private void octets(long value, int count) {
-        for (int shift = 8 * (count - 1); shift >= 0; shift -= 8) {
-            octet((int) (value >>> shift));
+        Octets() {
+            octets = new byte[SMALLEST];
         }
-    }
 
-    private void number(int value) {
-        int rest = value;
-        while (rest >>> 7 != 0) {
-            octet((rest & 0x7F) | 0x80);
-            rest >>>= 7;
+        Octets(byte[] full) {
+            octets = full;
+            length = full.length;
         }
-        octet(rest);
+
+        int length() {
+            return length;
+        }
+
+        byte[] trimmed() {
+            return Arrays.copyOf(octets, length);
+        }
+
+        String text(int at, int count) {
+            return new String(octets, at, count, StandardCharsets.ISO_8859_1);
+        }
+
+        int shortAt(int at) {
+            return (octets[at] & 0xFF) << 8 | (octets[at + 1] & 0xFF);
+        }
+
+        int intAt(int at) {
+            return shortAt(at) << 16 | shortAt(at + 2);
+        }
+
+        long longAt(int at) {
+            return (long) intAt(at) << 32 | (intAt(at + 4) & 0xFFFF_FFFFL);
+        }
+
+        private void makeRoom(int more) {
+            if (octets.length - length < more) {
+                octets = Arrays.copyOf(octets, Math.max(octets.length * 2, length + more));
+            }
+        }
+
+        void octet(int value) {
+            makeRoom(1);
+            octets[length++] = (byte) value;
+        }
+
+        void add(byte[] more) {
+            makeRoom(more.length);
+            System.arraycopy(more, 0, octets, length, more.length);
+            length += more.length;
+        }
+
+        void ascii(String text) {
+            int count = text.length();
+            makeRoom(count);
+            for (int i = 0; i < count; i++) {
+                octets[length + i] = (byte) text.charAt(i);
+            }
+            length += count;
+        }
+
+        /** The last octets of a number. */
+        void octets(long value, int count) {
+            makeRoom(count);
+            for (int shift = 8 * (count - 1); shift >= 0; shift -= 8) {
+                octets[length++] = (byte) (value >>> shift);
+            }
+        }
+
+        /** A number of as many octets as it needs, the last seven bits first. */
+        void number(int value) {
+            int rest = value;
+            while (rest >>> 7 != 0) {
+                octet((rest & 0x7F) | 0x80);
+                rest >>>= 7;
+            }
+            octet(rest);
+        }
     }
 }

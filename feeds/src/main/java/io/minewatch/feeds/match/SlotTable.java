@@ -1,44 +1,20 @@
 package io.minewatch.feeds.match;
 
 /**
- * An open hash table from 32-bit hashes to numbers from 0 (of indicators while they are collected,
- * then where their records begin), at most half full; equal hashes may stand for different keys,
- * which the caller tells apart. Entries are never removed.
+ * An open hash table from 32-bit hashes to numbers from 0 of indicators while they are collected,
+ * at most half full; equal hashes may stand for different keys, which the caller tells apart.
+ * Entries are never removed.
  */
 final class SlotTable {
     private static final int SMALLEST = 16;
 
     /** Hash in the upper half, number + 1 in the lower one; 0 is free. Length: a power of two. */
-    private long[] slots;
+    private long[] slots = new long[SMALLEST];
 
     private int used;
 
-    SlotTable() {
-        this(new long[SMALLEST], 0);
-    }
-
-    SlotTable(long[] slots, int used) {
-        this.slots = slots;
-        this.used = used;
-    }
-
-    /** A copy with other numbers: entry n of {@code numbers} in place of n. */
-    SlotTable renumbered(int[] numbers) {
-        long[] other = slots.clone();
-        for (int i = 0; i < other.length; i++) {
-            if (other[i] != 0) {
-                other[i] = entry((int) (other[i] >>> 32), numbers[number(other[i])]);
-            }
-        }
-        return new SlotTable(other, used);
-    }
-
     long[] slots() {
         return slots;
-    }
-
-    int used() {
-        return used;
     }
 
     void put(int hash, int number) {

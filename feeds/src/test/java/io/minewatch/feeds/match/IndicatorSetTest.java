@@ -1,6 +1,7 @@
 package io.minewatch.feeds.match;
 
 import static io.minewatch.feeds.match.IndicatorSet.ANY_DAY;
+import static io.minewatch.feeds.match.IndicatorSet.NOTHING;
 import static io.minewatch.feeds.match.Samples.address;
 import static io.minewatch.feeds.match.Samples.domain;
 import static io.minewatch.feeds.match.Samples.setOf;
@@ -35,6 +36,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class IndicatorSetTest {
+    private static final String JA4 = "t13d1516h2_8daaf6152771_02713d6af862";
+
     private static String found(IndicatorSet set, String name) {
         IndicatorHit hit = set.lookup(name, ANY_DAY);
         return hit == null ? "" : hit.indicator().value();
@@ -309,34 +312,59 @@ class IndicatorSetTest {
     }
 
     @Test
-    void missesAndHitsMetBeforeAllocateNothing() {
-        IndicatorSet set =
-                setOf(
-                        domain("pool.org", DomainMatch.SUFFIX),
-                        address("45.9.148.117", 3333),
-                        address("45.9.149.0/24"));
+    void lookupsAllocateNothingWhateverTheyFind() {
+        IndicatorSetBuilder builder = new IndicatorSetBuilder();
+        IndicatorDetails details =
+                Samples.details(IndicatorKind.POOL, IndicatorRole.ENDPOINT, List.of());
+        String[] names = new String[20_000];
+        for (int i = 0; i < names.length; i++) {
+            names[i] = "pool" + i + ".example";
+            builder.add(new DomainIndicator(names[i], DomainMatch.SUFFIX, details));
+            builder.add(
+                    new AddressIndicator(
+                            0, Addresses.V4_MAPPED | 0x2D000000L | i, 128, false, details));
+        }
+        builder.add(new TokenIndicator(Indicator.Type.JA4, JA4, details));
+        IndicatorSet set = builder.build();
         byte[] octets = "www.example.com".getBytes(StandardCharsets.US_ASCII);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long thread = Thread.currentThread().getId();
-        int hits = lookups(set, octets);
+        int half = names.length / 2;
+        int hits = lookups(set, names, 0, half, octets);
         long before = threads.getThreadAllocatedBytes(thread);
-        hits += lookups(set, octets);
+        // The second half of the names and addresses is met here for the first time.
+        hits += lookups(set, names, half, names.length, octets);
         long allocated = threads.getThreadAllocatedBytes(thread) - before;
-        assertEquals(2 * 2 * 10_000, hits);
-        // The counter itself may cost a few objects; one octet a look-up would be 50,000.
-        assertTrue(allocated < 5_000, () -> allocated + " octets for 50,000 look-ups");
+        assertEquals(3 * names.length, hits);
+        // The counter itself may cost a few objects; one octet a look-up would be 60,000.
+        assertTrue(allocated < 6_000, () -> allocated + " octets for 60,000 look-ups");
     }
 
-    private static int lookups(IndicatorSet set, byte[] octets) {
+    private static int lookups(IndicatorSet set, String[] names, int from, int to, byte[] octets) {
         int hits = 0;
-        for (int i = 0; i < 10_000; i++) {
-            hits += set.lookup("www.example.com", ANY_DAY) == null ? 0 : 1;
-            hits += set.lookup(octets, 0, octets.length, ANY_DAY) == null ? 0 : 1;
-            hits += set.lookup("xmr.pool.org", ANY_DAY) == null ? 0 : 1;
-            hits += set.lookup(0, Addresses.V4_MAPPED | i, 3333, ANY_DAY) == null ? 0 : 1;
-            hits += set.lookup(0, Addresses.V4_MAPPED | 0x2D099475L, 3333, ANY_DAY) == null ? 0 : 1;
+        for (int i = from; i < to; i++) {
+            hits += set.find("www.example.com", ANY_DAY) == NOTHING ? 0 : 1;
+            hits += set.find(octets, 0, octets.length, ANY_DAY) == NOTHING ? 0 : 1;
+            hits += set.find(0, Addresses.V4_MAPPED | i, 3333, ANY_DAY) == NOTHING ? 0 : 1;
+            hits += set.find(names[i], ANY_DAY) == NOTHING ? 0 : 1;
+            long listed = Addresses.V4_MAPPED | 0x2D000000L | i;
+            hits += set.find(0, listed, 3333, ANY_DAY) == NOTHING ? 0 : 1;
+            hits += set.find(Indicator.Type.JA4, JA4, ANY_DAY) == NOTHING ? 0 : 1;
         }
         return hits;
+    }
+
+    @Test
+    void whatWasFoundBecomesAnObject() {
+        IndicatorSet set = setOf(domain("pool.org", DomainMatch.SUFFIX));
+        assertNull(set.hit(NOTHING));
+        IndicatorHit hit = requireNonNull(set.hit(set.find("xmr.pool.org", ANY_DAY)));
+        assertEquals("pool.org", hit.indicator().value());
+        assertEquals(IndicatorHit.Match.PARENT, hit.match());
+        assertSame(hit, set.hit(set.find("xmr.pool.org", ANY_DAY)));
+        assertEquals(
+                IndicatorHit.Match.EXACT,
+                requireNonNull(set.hit(set.find("pool.org", ANY_DAY))).match());
     }
 
     @Test

@@ -9,6 +9,8 @@ import io.minewatch.feeds.match.IndicatorSetBuilder;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +28,7 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * One million indicators, four fifths of them names: what a look-up costs at the median (sample
  * time), and what loading costs, from a table and from the compiled form. Names and addresses asked
- * for are all different, so that no cache holds them.
+ * for are all different and in no order of the table, so that no cache holds the indicators.
  *
  * <pre>java -cp ... org.openjdk.jmh.Main MillionIndicatorsBenchmark</pre>
  */
@@ -84,6 +86,22 @@ public class MillionIndicatorsBenchmark {
             if (misses[i] == null) {
                 misses[i] = "www.example.com";
             }
+            if (addresses[i] == 0) {
+                addresses[i] = addresses[(i + ASKED - 1) % ASKED];
+            }
+        }
+        Collections.shuffle(Arrays.asList(hits), random);
+        Collections.shuffle(Arrays.asList(misses), random);
+        for (int i = 0; i < ASKED; i++) {
+            // Side by side in memory in the order of asking: in use, a name was just decoded.
+            hits[i] = new String(hits[i].toCharArray());
+            misses[i] = new String(misses[i].toCharArray());
+        }
+        for (int i = ASKED - 1; i > 0; i--) {
+            int other = random.nextInt(i + 1);
+            long address = addresses[i];
+            addresses[i] = addresses[other];
+            addresses[other] = address;
         }
         table = text.toString().getBytes(StandardCharsets.UTF_8);
         set = read();
@@ -108,22 +126,41 @@ public class MillionIndicatorsBenchmark {
         return reader.build();
     }
 
+    /** What the clock and getting at the names cost. */
+    @Benchmark
+    public int baseline() {
+        String name = hits[next++ & (ASKED - 1)];
+        return name.charAt(name.length() - 1);
+    }
+
     /** A listed name, each met for the first time. */
     @Benchmark
-    public @Nullable IndicatorHit nameHit() {
+    public long nameHit() {
+        return set.find(hits[next++ & (ASKED - 1)], TODAY);
+    }
+
+    /** The same, and the object with which a finding begins. */
+    @Benchmark
+    public @Nullable IndicatorHit nameHitAsObject() {
         return set.lookup(hits[next++ & (ASKED - 1)], TODAY);
     }
 
     /** A name of three to five labels that is not listed, as nearly all are. */
     @Benchmark
-    public @Nullable IndicatorHit nameMiss() {
-        return set.lookup(misses[next++ & (ASKED - 1)], TODAY);
+    public long nameMiss() {
+        return set.find(misses[next++ & (ASKED - 1)], TODAY);
+    }
+
+    /** A listed address, each met for the first time. */
+    @Benchmark
+    public long addressHit() {
+        return set.find(0, addresses[next++ & (ASKED - 1)], 3333, TODAY);
     }
 
     /** An address that is not listed. */
     @Benchmark
-    public @Nullable IndicatorHit addressMiss() {
-        return set.lookup(0, addresses[next++ & (ASKED - 1)] ^ 0x8000_0000L, 3333, TODAY);
+    public long addressMiss() {
+        return set.find(0, addresses[next++ & (ASKED - 1)] ^ 0x8000_0000L, 3333, TODAY);
     }
 
     /** The whole table of text, as a refresh reads it. */
