@@ -4,8 +4,9 @@
 # Serial collection in both: no threads that only wait. Nothing of the machine's own words may mix with the report, hence no log.
 case ${1:-} in
 watch)
-    # A run of months: both compilers, and room for a million flows.
-    java_options='-Xms64m -Xmx768m'
+    # A run of months: both compilers, and room for a million flows. Out of memory it ends, to be started anew, in place of going on
+    # with whatever thread happened not to ask for any.
+    java_options='-Xms64m -Xmx768m -XX:+ExitOnOutOfMemoryError'
     ;;
 *)
     # A run of seconds: little memory, but so much from the start that it need not be collected whole to grow (only what is used

@@ -52,6 +52,7 @@ final class WatchCommand {
 
     @SuppressWarnings("try") // Servers that only have to be closed.
     int run(ParseResult arguments) throws UsageException, ConfigException, IOException {
+        ThreadFailure.endsTheProgram();
         String configOption = arguments.matchedOptionValue("--config", null);
         ConfigLoader.Loaded loaded = ConfigLoader.load(configOption, console);
         SensorConfig config = loaded.config();

@@ -20,6 +20,7 @@ class JavaOptionsTest {
     void serviceHasRoomForAMillionFlowsAndBothCompilers() throws Exception {
         String options = optionsFor("watch");
         assertTrue(options.contains("-Xmx768m"), options);
+        assertTrue(options.contains("-XX:+ExitOnOutOfMemoryError"), options);
         assertFalse(options.contains("TieredStopAtLevel"), options);
     }
 

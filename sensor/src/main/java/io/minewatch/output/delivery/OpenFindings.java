@@ -8,9 +8,13 @@ import io.minewatch.output.event.FindingFields;
 import io.minewatch.output.event.JsonTree;
 import io.minewatch.output.spool.Spool;
 import io.minewatch.output.spool.SpoolEntry;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -35,6 +39,16 @@ final class OpenFindings {
     private static final int BATCH = 256;
 
     private static final long BATCH_OCTETS = 4 << 20;
+
+    /** Octets of the file in memory at once: an event has some thousands. */
+    private static final int FILE_BUFFER_OCTETS = 64 << 10;
+
+    /**
+     * Findings remembered. As many as may wait for their turn ({@link
+     * io.minewatch.output.alert.AlertLife}); of those that were told longest ago a restart would
+     * tell once more.
+     */
+    static final int MAX_OPEN = 20_000;
 
     private final Path file;
     private final Map<String, AlertEvent> open = new LinkedHashMap<>();
@@ -68,28 +82,33 @@ final class OpenFindings {
     }
 
     private void read() throws IOException {
-        byte[] all;
-        try {
-            all = Files.readAllBytes(file);
-        } catch (NoSuchFileException e) {
-            return;
-        }
-        int from = 0;
-        for (int i = 0; i < all.length; i++) {
-            if (all[i] != '\n') {
-                continue;
-            }
-            byte[] line = java.util.Arrays.copyOfRange(all, from, i);
-            try {
-                if (from == 0) {
-                    covers = JsonTree.parse(line).get(COVERS) instanceof Long number ? number : 0;
-                } else {
-                    put(EventCodec.decode(line));
+        try (InputStream in =
+                new BufferedInputStream(Files.newInputStream(file), FILE_BUFFER_OCTETS)) {
+            ByteArrayOutputStream line = new ByteArrayOutputStream();
+            boolean first = true;
+            for (int c = in.read(); c >= 0; c = in.read()) {
+                if (c != '\n') {
+                    line.write(c);
+                    continue;
                 }
-            } catch (IOException e) {
-                // A line that is no event: the finding will be told once more.
+                readLine(line.toByteArray(), first);
+                first = false;
+                line.reset();
             }
-            from = i + 1;
+        } catch (NoSuchFileException e) {
+            // The first start.
+        }
+    }
+
+    private void readLine(byte[] line, boolean first) {
+        try {
+            if (first) {
+                covers = JsonTree.parse(line).get(COVERS) instanceof Long number ? number : 0;
+            } else {
+                put(EventCodec.decode(line));
+            }
+        } catch (IOException e) {
+            // A line that is no event: the finding will be told once more.
         }
     }
 
@@ -108,6 +127,9 @@ final class OpenFindings {
             open.remove(finding.id());
         } else {
             open.put(finding.id(), event);
+            if (open.size() > MAX_OPEN) {
+                open.remove(open.keySet().iterator().next());
+            }
         }
     }
 
@@ -121,12 +143,6 @@ final class OpenFindings {
      * @return the sequence up to which the spool is no longer needed for it
      */
     long save() throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.writeBytes(("{\"" + COVERS + "\":" + covers + "}\n").getBytes(US_ASCII));
-        for (AlertEvent event : open.values()) {
-            out.writeBytes(EventCodec.encode(event));
-            out.write('\n');
-        }
         Path fresh = file.resolveSibling(FILE + ".fresh");
         try (FileChannel channel =
                 FileChannel.open(
@@ -134,10 +150,14 @@ final class OpenFindings {
                         StandardOpenOption.CREATE,
                         StandardOpenOption.TRUNCATE_EXISTING,
                         StandardOpenOption.WRITE)) {
-            ByteBuffer buffer = ByteBuffer.wrap(out.toByteArray());
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
+            OutputStream out =
+                    new BufferedOutputStream(Channels.newOutputStream(channel), FILE_BUFFER_OCTETS);
+            out.write(("{\"" + COVERS + "\":" + covers + "}\n").getBytes(US_ASCII));
+            for (AlertEvent event : open.values()) {
+                out.write(EventCodec.encode(event));
+                out.write('\n');
             }
+            out.flush();
             channel.force(true);
         }
         Files.move(

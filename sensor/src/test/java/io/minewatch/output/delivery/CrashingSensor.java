@@ -106,7 +106,7 @@ final class CrashingSensor {
                                             Integer.parseInt(parts[1]))),
                             OutputSettings.Framing.OCTET_COUNTING,
                             TlsSettings.DEFAULTS,
-                            Duration.ofMillis(500),
+                            Duration.ofMillis(100),
                             Duration.ofSeconds(2));
             case "hook" ->
                     new OutputSettings.Webhook(
@@ -151,7 +151,9 @@ final class CrashingSensor {
                                 Integer.toString(round)));
         command.addAll(outputs);
         // What it promises is on standard output; the log is none of it.
-        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        return new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.to(folder.resolve("log").toFile()))
+                .start();
     }
 
     /**

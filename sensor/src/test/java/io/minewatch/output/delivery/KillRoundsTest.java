@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -61,7 +62,7 @@ class KillRoundsTest {
             Process last = CrashingSensor.start(folder, -1, outputs);
             String said = new String(last.getInputStream().readAllBytes(), UTF_8);
             assertTrue(last.waitFor(60, TimeUnit.SECONDS));
-            assertTrue(said.contains("left 0"), said);
+            assertEquals("left 0", said.strip(), () -> log());
             assertTrue(promised.size() > rounds, promised.toString());
 
             Set<String> filed = new TreeSet<>();
@@ -93,6 +94,14 @@ class KillRoundsTest {
                             + (hooked.size() - filed.size()));
         } finally {
             hook.stop(0);
+        }
+    }
+
+    private String log() {
+        try {
+            return Files.readString(folder.resolve("log"));
+        } catch (IOException e) {
+            return "no log";
         }
     }
 
