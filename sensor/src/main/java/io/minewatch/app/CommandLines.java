@@ -293,6 +293,11 @@ final class CommandLines {
                 "FILE",
                 "Keep the raw traffic too, in a ring of pcapng files named after this one.",
                 "--record");
+        value(
+                spec,
+                "DIR",
+                "Write the packets of each finding to a pcapng file of its own in this folder.",
+                "--evidence");
         value(spec, "SECONDS", "Stop after this time.", "--for");
         flag(
                 spec,

@@ -14,12 +14,14 @@ import io.minewatch.detect.DestinationBaseline;
 import io.minewatch.engine.Analysis;
 import io.minewatch.engine.AnalysisOptions;
 import io.minewatch.engine.LiveOptions;
+import io.minewatch.evidence.LiveEvidence;
 import io.minewatch.feeds.match.LiveIndicators;
 import io.minewatch.output.EveWriter;
 import io.minewatch.output.FileNames;
 import io.minewatch.output.LiveReport;
 import io.minewatch.output.metrics.MetricsServer;
 import io.minewatch.output.metrics.SensorReadings;
+import io.minewatch.report.RunListener;
 import io.minewatch.report.RunSummary;
 import io.minewatch.shape.GivenClock;
 import java.io.IOException;
@@ -87,6 +89,7 @@ final class WatchCommand {
                 OutputStream eveStream = eveOnOutput ? console.out() : eveFile;
                 LiveSource source = open(options, WatchCommand::onInterface);
                 Recorder recorder = recorder(options, source, readings);
+                LiveEvidence evidence = evidence(options, config, source, readings);
                 EveWriter eve = eveWriter(eveStream, config, interfaces(source));
                 BlockWatch blocks = blocks(config);
                 LiveBaseline baseline = LiveBaseline.open(config.detection().baseline());
@@ -133,12 +136,13 @@ final class WatchCommand {
                                 clock(config, blocks),
                                 baseline.baseline(),
                                 new LiveBeats(
-                                        config, words, listener, readings, delivery, baseline))
+                                        config, words, listener, readings, delivery, baseline),
+                                evidence)
                         .analyze(
                                 source,
                                 "",
                                 () -> Analysis.FileOutcome.NONE,
-                                delivery == null ? words : delivery.before(words));
+                                told(words, evidence, delivery));
                 speaker.set(null);
             } finally {
                 said.countDown();
@@ -158,13 +162,21 @@ final class WatchCommand {
         return ExitCode.CLEAN;
     }
 
+    /** Captures have the names of findings as the outputs know them. */
+    private static RunListener told(
+            Words words, @Nullable LiveEvidence evidence, @Nullable LiveDelivery delivery) {
+        RunListener kept = evidence == null ? words : evidence.before(words);
+        return delivery == null ? kept : delivery.before(kept);
+    }
+
     private static Analysis analysis(
             ConfigLoader.Loaded loaded,
             LiveReload reload,
             WatchOptions options,
             @Nullable GivenClock clock,
             DestinationBaseline baseline,
-            LiveOptions.BatchListener listener) {
+            LiveOptions.BatchListener listener,
+            LiveOptions.@Nullable PacketListener packets) {
         return new Analysis(
                 loaded.config(),
                 loaded.detection(),
@@ -182,7 +194,8 @@ final class WatchCommand {
                                 loaded.config().watch().openInterval().toNanos(),
                                 READING_NANOS,
                                 reload::basis,
-                                listener)));
+                                listener,
+                                packets)));
     }
 
     /** Asks the nodes that the configuration names; null where it names none. */
@@ -248,6 +261,27 @@ final class WatchCommand {
             readings.recording(recorder::recorded, recorder::lost);
             return recorder;
         } catch (CaptureException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Null where no captures of findings are to be kept. */
+    private static @Nullable LiveEvidence evidence(
+            WatchOptions options, SensorConfig config, LiveSource source, SensorReadings readings)
+            throws UsageException {
+        if (options.evidence().folder().isEmpty()) {
+            return null;
+        }
+        try {
+            LiveEvidence evidence =
+                    new LiveEvidence(
+                            options.evidence(),
+                            config.alerts().minLevel(),
+                            i -> interfaceName(source, i),
+                            sentence -> LOG.warn("{}", sentence));
+            readings.evidence(evidence::packets, evidence::lost);
+            return evidence;
+        } catch (IOException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         }
     }

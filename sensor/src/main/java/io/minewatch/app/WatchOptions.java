@@ -5,6 +5,7 @@ import io.minewatch.capture.live.CaptureOptions;
 import io.minewatch.capture.live.RecordOptions;
 import io.minewatch.config.SensorConfig;
 import io.minewatch.config.SensorConfig.AnalysisConfig;
+import io.minewatch.config.SensorConfig.EvidenceConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import picocli.CommandLine.ParseResult;
  * What {@code minewatch watch} was asked to do, command line and configuration together.
  *
  * @param record where raw traffic is kept beside
+ * @param evidence where the packets of findings are kept
  * @param eve file for event lines; {@code -} for standard output; null for none
  * @param length after which to stop; null for never
  * @param outputs whether findings go to the outputs of the configuration
@@ -24,6 +26,7 @@ record WatchOptions(
         List<String> interfaces,
         CaptureOptions capture,
         RecordOptions record,
+        EvidenceConfig evidence,
         int workers,
         @Nullable String eve,
         @Nullable Duration length,
@@ -58,6 +61,7 @@ record WatchOptions(
         if (recorded != null) {
             record = record.to(recorded);
         }
+        String evidence = arguments.matchedOptionValue("--evidence", null);
         String eve = arguments.matchedOptionValue("--eve", null);
         if (eve == null && !config.watch().eve().isEmpty()) {
             eve = config.watch().eve();
@@ -66,6 +70,7 @@ record WatchOptions(
                 interfaces,
                 capture,
                 record,
+                evidence == null ? config.evidence() : config.evidence().in(evidence),
                 workers(arguments.matchedOptionValue("--workers", null), config),
                 eve,
                 length(arguments.matchedOptionValue("--for", null)),

@@ -279,13 +279,17 @@ public final class ConfigReader {
     }
 
     private static EvidenceConfig evidence(YamlSection section, EvidenceConfig byDefault) {
+        String folder = section.text("folder", NONE, MAX_PATH);
         EvidenceConfig config =
                 new EvidenceConfig(
+                        folder.equals(NONE) ? "" : folder,
                         (int) section.integer("max-findings", byDefault.maxFindings(), 1, 100_000),
                         (int)
                                 section.integer(
                                         "max-packets", byDefault.maxPackets(), 1, 100_000_000),
-                        section.size("max-size", byDefault.maxOctets(), 1L << 10, 64L << 30));
+                        section.size("max-size", byDefault.maxOctets(), 1L << 10, 64L << 30),
+                        section.size("total-size", byDefault.totalOctets(), 1L << 20, 16L << 40),
+                        section.size("memory", byDefault.memoryOctets(), 8L << 20, 8L << 30));
         section.finish();
         return config;
     }

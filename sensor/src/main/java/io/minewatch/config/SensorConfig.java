@@ -411,14 +411,34 @@ public record SensorConfig(
     }
 
     /**
-     * Bounds of what {@code --evidence} writes.
+     * The packets of findings as captures.
      *
-     * @param maxFindings captures written in one run, the most severe findings first
+     * @param folder where {@code watch} keeps them; empty for nowhere
+     * @param maxFindings captures written in one run, the most severe findings first; of {@code
+     *     watch}: captures that stay, the oldest goes
      * @param maxPackets packets in one capture
      * @param maxOctets octets in one capture
+     * @param totalOctets of {@code watch}: octets in all captures that stay
+     * @param memoryOctets of {@code watch}: memory for packets that came before a finding
      */
-    public record EvidenceConfig(int maxFindings, int maxPackets, long maxOctets) {
-        /** A day of one miner is about 10,000 packets of 200 octets. */
-        public static final EvidenceConfig DEFAULTS = new EvidenceConfig(1000, 100_000, 32L << 20);
+    public record EvidenceConfig(
+            String folder,
+            int maxFindings,
+            int maxPackets,
+            long maxOctets,
+            long totalOctets,
+            long memoryOctets) {
+        /**
+         * A day of one miner is about 10,000 packets of 200 octets. 1 GiB of disk any sensor can
+         * spare; 64 MiB of memory are a twelfth of the heap that {@code watch} has.
+         */
+        public static final EvidenceConfig DEFAULTS =
+                new EvidenceConfig("", 1000, 100_000, 32L << 20, 1L << 30, 64L << 20);
+
+        /** The same bounds in another folder. */
+        public EvidenceConfig in(String other) {
+            return new EvidenceConfig(
+                    other, maxFindings, maxPackets, maxOctets, totalOctets, memoryOctets);
+        }
     }
 }

@@ -162,6 +162,8 @@ public final class Analysis {
             @Nullable Pulse pulse) {
         Predicate<Frame> filter = options.filter();
         AnalysisOptions.Progress progress = options.progress();
+        LiveOptions live = options.live();
+        LiveOptions.PacketListener packets = live == null ? null : live.packets();
         int batchFrames = 0;
         long batchBytes = 0;
         long previousNanos = 0;
@@ -194,6 +196,9 @@ public final class Analysis {
             totals.frame(frame);
             DecodeStatus status = decoder.decode(frame, frame.fileIndex(), sequence, packet);
             if (status == DecodeStatus.TCP || status == DecodeStatus.UDP) {
+                if (packets != null) {
+                    packets.onPacket(frame, packet);
+                }
                 crew.onPacket(packet);
             }
             batchFrames++;

@@ -1,13 +1,16 @@
 package io.minewatch.engine;
 
+import io.minewatch.capture.Frame;
 import io.minewatch.detect.DetectionSettings;
 import io.minewatch.detect.Judge;
 import io.minewatch.detect.Segments;
 import io.minewatch.feeds.match.AllowList;
 import io.minewatch.feeds.match.LiveIndicators;
+import io.minewatch.packet.Packet;
 import io.minewatch.report.FeedState;
 import io.minewatch.report.RunSummary;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a run without end is told beside all else. Immutable.
@@ -16,12 +19,35 @@ import java.util.function.Supplier;
  * @param readingIntervalNanos packet time between two summaries of what was covered so far
  * @param basis what judgement rests on; asked at the end of each batch, so that a new one holds
  *     from there on
+ * @param packets told of each TCP and UDP packet; null for nobody
  */
 public record LiveOptions(
         long openIntervalNanos,
         long readingIntervalNanos,
         Supplier<Basis> basis,
-        BatchListener listener) {
+        BatchListener listener,
+        @Nullable PacketListener packets) {
+    /** Nobody is told of packets. */
+    public LiveOptions(
+            long openIntervalNanos,
+            long readingIntervalNanos,
+            Supplier<Basis> basis,
+            BatchListener listener) {
+        this(openIntervalNanos, readingIntervalNanos, basis, listener, null);
+    }
+
+    /** Called by the analysing thread; must not wait for anybody. */
+    @FunctionalInterface
+    public interface PacketListener {
+        /**
+         * A TCP or UDP packet, decoded, before its flow is told.
+         *
+         * @param frame that carried it (or its last fragment); valid during the call
+         * @param packet valid during the call
+         */
+        void onPacket(Frame frame, Packet packet);
+    }
+
     /**
      * What judgement rests on. Immutable.
      *

@@ -66,6 +66,10 @@ public final class EvidenceCaptures {
      * @throws IOException with one sentence when that fails
      */
     public void prepare() throws IOException {
+        make(folder);
+    }
+
+    static void make(Path folder) throws IOException {
         try {
             Files.createDirectories(folder);
         } catch (FileAlreadyExistsException e) {

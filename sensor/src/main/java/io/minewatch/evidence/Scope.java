@@ -41,6 +41,11 @@ record Scope(
         static Pair of(IpAddress a, IpAddress b) {
             return a.compareTo(b) <= 0 ? new Pair(a, b) : new Pair(b, a);
         }
+
+        /** As {@link RecentFrames#key} has it of a packet. */
+        long key() {
+            return RecentFrames.key(low.high(), low.low(), high.high(), high.low());
+        }
     }
 
     /** One frame of one file or interface. */
@@ -79,9 +84,29 @@ record Scope(
         }
     }
 
+    /** The same between other ends. */
+    Scope between(Set<Pair> others) {
+        return new Scope(others, frames, port, flowPort, fromNanos, untilNanos);
+    }
+
     /** Whether a packet between a pair of these ends with these ports belongs to it. */
     boolean wants(int sourcePort, int destinationPort) {
         return port == 0 || isPort(sourcePort) || isPort(destinationPort);
+    }
+
+    /** Whether these are the ends of one of its pairs, in either order. */
+    boolean isBetween(long highA, long lowA, long highB, long lowB) {
+        for (Pair pair : pairs) {
+            if ((is(pair.low, highA, lowA) && is(pair.high, highB, lowB))
+                    || (is(pair.low, highB, lowB) && is(pair.high, highA, lowA))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean is(IpAddress address, long high, long low) {
+        return address.high() == high && address.low() == low;
     }
 
     private boolean isPort(int number) {

@@ -246,6 +246,7 @@ final class ArchitectureTest {
                             "io.minewatch.capture.live..",
                             "io.minewatch.blocks..",
                             "io.minewatch.output..",
+                            "io.minewatch.evidence..",
                             "io.minewatch.feeds..",
                             "io.minewatch.app..")
                     .should()
@@ -286,6 +287,7 @@ final class ArchitectureTest {
                             "io.minewatch.blocks..",
                             "io.minewatch.engine..",
                             "io.minewatch.output..",
+                            "io.minewatch.evidence..",
                             "io.minewatch.feeds..",
                             "io.minewatch.app..")
                     .should()

@@ -82,7 +82,13 @@ class ConfigReaderTest {
               max-size: 1MiB
               max-redirects: 2
               private-redirects: true
-            evidence: {max-findings: 7, max-packets: 70, max-size: 64KiB}
+            evidence:
+              folder: /var/lib/minewatch/evidence
+              max-findings: 7
+              max-packets: 70
+              max-size: 64KiB
+              total-size: 128MiB
+              memory: 16MiB
             block-clock:
               file: /srv/blocks.csv
               coin: WOW
@@ -205,7 +211,13 @@ class ConfigReaderTest {
                                 1 << 20,
                                 2,
                                 true),
-                        new SensorConfig.EvidenceConfig(7, 70, 64 << 10),
+                        new SensorConfig.EvidenceConfig(
+                                "/var/lib/minewatch/evidence",
+                                7,
+                                70,
+                                64 << 10,
+                                128 << 20,
+                                16 << 20),
                         new SensorConfig.BlockClockConfig(
                                 "/srv/blocks.csv",
                                 "WOW",

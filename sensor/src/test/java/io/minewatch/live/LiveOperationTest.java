@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.minewatch.capture.AtEnd;
+import io.minewatch.capture.CaptureFiles;
+import io.minewatch.capture.Frame;
+import io.minewatch.capture.FrameSource;
 import io.minewatch.testkit.NetworkNamespace;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 class LiveOperationTest {
     private static final Path MINER =
             Path.of(System.getProperty("minewatch.root"), "pcaps/stratum/cryptonote/xmrig-6.pcap");
+    private static final Path HARMLESS =
+            Path.of(System.getProperty("minewatch.root"), "pcaps/benign/electrum.pcap");
 
     @TempDir private Path folder;
 
@@ -92,6 +98,54 @@ class LiveOperationTest {
             Result nobody = minewatch(namespace, "reload", "--control", socket.toString());
             assertEquals(2, nobody.code());
             assertTrue(nobody.output().contains("no running service"), nobody.output());
+        }
+    }
+
+    @Test
+    void thePacketsOfAFindingAreKept() throws Exception {
+        Path evidence = folder.resolve("evidence");
+        Path config =
+                config("watch: {metrics: '127.0.0.1:9464'}\nlimits: {tcp-closed-linger: 1s}\n");
+        try (NetworkNamespace namespace = NetworkNamespace.withPairs(1)) {
+            try (Sensor sensor =
+                    Sensor.watch(
+                            namespace,
+                            folder,
+                            "-i",
+                            "in0",
+                            "--config",
+                            config.toString(),
+                            "--evidence",
+                            evidence.toString())) {
+                namespace.replay("out0", MINER, 1000);
+                namespace.replay("out0", HARMLESS, 1000);
+                sensor.await(
+                        "the miner",
+                        s ->
+                                s.events().stream()
+                                        .anyMatch(
+                                                e ->
+                                                        e.at("/finding/level")
+                                                                .asText()
+                                                                .equals("confirmed")));
+                sensor.stop();
+            }
+            List<Path> files;
+            try (var all = Files.list(evidence)) {
+                files = all.toList();
+            }
+            assertEquals(1, files.size(), files.toString());
+            assertTrue(
+                    String.valueOf(files.get(0).getFileName()).matches("mw-[0-9a-f]{12}\\.pcapng"));
+            int frames = 0;
+            try (FrameSource source = CaptureFiles.open(files.get(0), AtEnd.STOP)) {
+                Frame frame = new Frame();
+                while (source.next(frame) == FrameSource.Next.FRAME) {
+                    frames++;
+                }
+            }
+            // The whole connection, and the look-up before it.
+            assertTrue(frames == 71 || frames == 72, frames + " frames");
         }
     }
 

@@ -203,6 +203,16 @@ public final class MetricsServer implements AutoCloseable {
                 .help("Packets that are not in those files: the disk was too slow, full or broken.")
                 .callback(told -> told.call((double) readings.recordLostPackets()))
                 .register(registry);
+        CounterWithCallback.builder()
+                .name(PREFIX + "evidence_packets")
+                .help("Packets in captures of findings (evidence.folder).")
+                .callback(told -> told.call((double) readings.evidencePackets()))
+                .register(registry);
+        CounterWithCallback.builder()
+                .name(PREFIX + "evidence_lost_packets")
+                .help("Packets that belong into those captures and are not there.")
+                .callback(told -> told.call((double) readings.evidenceLostPackets()))
+                .register(registry);
         GaugeWithCallback.builder()
                 .name(PREFIX + "heap_used_bytes")
                 .help("Memory of the Java heap in use.")

@@ -22,6 +22,8 @@ public final class SensorReadings {
     private final LongSupplier lostEvents;
     private volatile LongSupplier recordedPackets = () -> 0;
     private volatile LongSupplier recordLostPackets = () -> 0;
+    private volatile LongSupplier evidencePackets = () -> 0;
+    private volatile LongSupplier evidenceLostPackets = () -> 0;
     private volatile @Nullable RunSummary summary;
     private volatile long aliveAt = System.nanoTime();
 
@@ -59,6 +61,20 @@ public final class SensorReadings {
 
     long recordLostPackets() {
         return recordLostPackets.getAsLong();
+    }
+
+    /** The packets of findings are kept: how many are in files, and how many are not. */
+    public void evidence(LongSupplier written, LongSupplier lost) {
+        evidencePackets = written;
+        evidenceLostPackets = lost;
+    }
+
+    long evidencePackets() {
+        return evidencePackets.getAsLong();
+    }
+
+    long evidenceLostPackets() {
+        return evidenceLostPackets.getAsLong();
     }
 
     /** What was covered so far; null before anything was said of it. */
