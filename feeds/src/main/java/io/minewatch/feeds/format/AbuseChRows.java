@@ -1,7 +1,6 @@
 package io.minewatch.feeds.format;
 
 import com.fasterxml.jackson.core.JsonToken;
-import de.siegmar.fastcsv.reader.CsvRecord;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -87,9 +86,9 @@ final class AbuseChRows {
         }
 
         @Override
-        public void row(int line, CsvRecord row) throws IOException {
+        public void row(int line, CsvRows.Row row) throws IOException {
             if (fieldOf.isEmpty()) {
-                map(row.getFields().toArray(new String[0]));
+                map(row.fields());
                 if (fieldOf.isEmpty()) {
                     throw new UnreadableFeedException(
                             line,
@@ -99,7 +98,7 @@ final class AbuseChRows {
                 }
                 return;
             }
-            taker.entry(line, name -> CsvRows.field(row, fieldOf.getOrDefault(name, -1)));
+            taker.entry(line, name -> row.field(fieldOf.getOrDefault(name, -1)));
         }
 
         private void map(String[] names) {

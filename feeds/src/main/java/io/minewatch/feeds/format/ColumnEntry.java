@@ -34,7 +34,7 @@ final class ColumnEntry {
     // The entry that is being read.
     private Function<Column, String> field = column -> "";
     private int line;
-    private boolean refused;
+    private boolean refused = true;
 
     private ColumnEntry(FeedSink sink, boolean foreign, int fullConfidence) {
         this.sink = sink;
@@ -58,6 +58,19 @@ final class ColumnEntry {
     }
 
     /**
+     * Reads an entry that says the same as the one before, of another indicator, and hands it to
+     * the sink; false where that cannot be said of it, and it is to be read as a whole.
+     */
+    boolean readAgain(int atLine, String indicator) {
+        if (refused || indicator.isEmpty()) {
+            return false;
+        }
+        line = atLine;
+        sink.indicator(atLine, draft.text(draft.type(), indicator));
+        return true;
+    }
+
+    /**
      * Reads an entry and hands it to the sink.
      *
      * @param fieldOf the text of each column; empty where the entry has none
@@ -76,6 +89,7 @@ final class ColumnEntry {
             String word = field(Column.TYPE);
             type = TypeNames.type(word);
             if (type == null && !word.isEmpty()) {
+                refused = true;
                 TypeNames.tellUnusable(word, line, sink);
                 return;
             }

@@ -3,7 +3,6 @@ package io.minewatch.feeds.format;
 import com.github.luben.zstd.ZstdInputStream;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
-import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +10,7 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
@@ -28,12 +28,17 @@ public final class FeedInput implements Closeable {
     private final String feed;
     private final String file;
     private final Map<String, String> options;
-    private final BufferedInputStream in;
-    private final ByteArrayOutputStream lineOctets = new ByteArrayOutputStream(256);
+    private final Buffered in;
+
+    // For lines alone.
+    private final byte[] buffer = new byte[BUFFER];
+    private int bufferAt;
+    private int bufferEnd;
+    private byte[] lineOctets = new byte[256];
+    private int lineLength;
     private int line;
 
-    private FeedInput(
-            String feed, String file, Map<String, String> options, BufferedInputStream in) {
+    private FeedInput(String feed, String file, Map<String, String> options, Buffered in) {
         this.feed = feed;
         this.file = file;
         this.options = Map.copyOf(options);
@@ -80,7 +85,7 @@ public final class FeedInput implements Closeable {
             if (plain == first) {
                 bounded = new BoundedStream(plain, null, FeedLimits.MAX_OCTETS);
             }
-            return new FeedInput(feed, file, options, new BufferedInputStream(bounded, BUFFER));
+            return new FeedInput(feed, file, options, new Buffered(bounded));
         } catch (IOException | RuntimeException e) {
             raw.close();
             throw e;
@@ -162,31 +167,62 @@ public final class FeedInput implements Closeable {
      * @throws FeedLimitException if it is longer than {@link FeedLimits#MAX_LINE}
      */
     public @Nullable String nextLine() throws IOException {
-        lineOctets.reset();
-        int octet = in.read();
-        if (octet < 0) {
+        lineLength = 0;
+        if (bufferAt == bufferEnd && !fill()) {
             return null;
         }
         line++;
-        while (octet >= 0 && octet != '\n' && octet != '\r') {
-            if (lineOctets.size() == FeedLimits.MAX_LINE) {
-                throw new FeedLimitException(
-                        "line " + line + " is longer than " + FeedLimits.MAX_LINE + " octets",
-                        "check that this is a list");
+        boolean more = true;
+        while (more) {
+            int at = bufferAt;
+            while (at < bufferEnd && buffer[at] != '\n' && buffer[at] != '\r') {
+                at++;
             }
-            lineOctets.write(octet);
-            octet = in.read();
+            keep(at - bufferAt);
+            bufferAt = at;
+            more = at == bufferEnd && fill();
         }
-        if (octet == '\r') {
-            in.mark(1);
-            if (in.read() != '\n') {
-                in.reset();
+        if (bufferAt < bufferEnd) {
+            boolean carriageReturn = buffer[bufferAt] == '\r';
+            bufferAt++;
+            if (carriageReturn && (bufferAt < bufferEnd || fill()) && buffer[bufferAt] == '\n') {
+                bufferAt++;
             }
         }
-        String text = lineOctets.toString(StandardCharsets.UTF_8);
+        String text = new String(lineOctets, 0, lineLength, StandardCharsets.UTF_8);
         return line == 1 && !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK
                 ? text.substring(1)
                 : text;
+    }
+
+    /** Reads more into the buffer, whose octets are used up; false at the end. */
+    private boolean fill() throws IOException {
+        bufferAt = 0;
+        bufferEnd = 0;
+        int octet = in.read();
+        if (octet < 0) {
+            return false;
+        }
+        // No more than lies there: where the source breaks, what came before is not lost.
+        buffer[0] = (byte) octet;
+        int held = Math.min(in.held(), buffer.length - 1);
+        bufferEnd = 1 + (held > 0 ? in.read(buffer, 1, held) : 0);
+        return true;
+    }
+
+    /** Appends the next octets of the buffer to the line. */
+    private void keep(int count) throws FeedLimitException {
+        if (lineLength + count > FeedLimits.MAX_LINE) {
+            throw new FeedLimitException(
+                    "line " + line + " is longer than " + FeedLimits.MAX_LINE + " octets",
+                    "check that this is a list");
+        }
+        if (lineLength + count > lineOctets.length) {
+            lineOctets =
+                    Arrays.copyOf(lineOctets, Math.max(lineOctets.length * 2, lineLength + count));
+        }
+        System.arraycopy(buffer, bufferAt, lineOctets, lineLength, count);
+        lineLength += count;
     }
 
     /** Number of the line that {@link #nextLine} gave last, from 1. */
@@ -197,6 +233,17 @@ public final class FeedInput implements Closeable {
     @Override
     public void close() throws IOException {
         in.close();
+    }
+
+    /** A buffer that tells how much it holds. */
+    private static final class Buffered extends BufferedInputStream {
+        Buffered(InputStream in) {
+            super(in, BUFFER);
+        }
+
+        int held() {
+            return count - pos;
+        }
     }
 
     private static final class CountingStream extends java.io.FilterInputStream {

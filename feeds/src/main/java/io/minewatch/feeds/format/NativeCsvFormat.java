@@ -1,6 +1,5 @@
 package io.minewatch.feeds.format;
 
-import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import io.minewatch.feeds.model.Indicator;
@@ -78,18 +77,22 @@ public final class NativeCsvFormat implements FeedFormat {
         }
 
         @Override
-        public void row(int line, CsvRecord row) throws IOException {
+        public void row(int line, CsvRows.Row row) throws IOException {
             if (!hasHeader) {
                 hasHeader = true;
                 readHeader(line, row);
                 return;
             }
-            entry.read(line, column -> CsvRows.field(row, fieldOf[column.ordinal()]));
+            int indicator = fieldOf[Column.INDICATOR.ordinal()];
+            if (row.differsOnlyIn(indicator) && entry.readAgain(line, row.field(indicator))) {
+                return;
+            }
+            entry.read(line, column -> row.field(fieldOf[column.ordinal()]));
         }
 
-        private void readHeader(int line, CsvRecord header) throws IOException {
-            for (int field = 0; field < header.getFieldCount(); field++) {
-                String name = header.getField(field).strip().toLowerCase(Locale.ROOT);
+        private void readHeader(int line, CsvRows.Row header) throws IOException {
+            for (int field = 0; field < header.count(); field++) {
+                String name = header.field(field).toLowerCase(Locale.ROOT);
                 Column column = Column.named(name);
                 if (column == null) {
                     sink.problem(

@@ -84,6 +84,9 @@ final class PlainListFormat implements FeedFormat {
 
     /** The entry without comment, quotes, commas and marks of block lists. */
     private static String entry(String text) {
+        if (isBare(text)) {
+            return text;
+        }
         String entry = Lines.before(text, TRAILING);
         int begin = 0;
         int end = entry.length();
@@ -94,6 +97,20 @@ final class PlainListFormat implements FeedFormat {
             begin++;
         }
         return entry.substring(begin, end).strip();
+    }
+
+    /** Whether it is nothing but letters, digits and what names and addresses have between. */
+    private static boolean isBare(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if ((c < 'a' || c > 'z')
+                    && (c < '-' || c > ':' || c == '/')
+                    && (c < 'A' || c > 'Z')
+                    && c != '_') {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.minewatch.feeds.format;
 
-import de.siegmar.fastcsv.reader.CsvRecord;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Locale;
@@ -120,17 +119,21 @@ final class TableFormat implements FeedFormat {
         }
 
         @Override
-        public void row(int line, CsvRecord row) throws IOException {
+        public void row(int line, CsvRows.Row row) throws IOException {
             if (!isMapped) {
                 isMapped = true;
                 if (noHeader || headerInComment) {
                     map(line, headerInComment ? names(lastComment) : new String[0]);
                 } else {
-                    map(line, row.getFields().toArray(new String[0]));
+                    map(line, row.fields());
                     return;
                 }
             }
-            entry.read(line, column -> CsvRows.field(row, fieldOf[column.ordinal()]));
+            int indicator = fieldOf[Column.INDICATOR.ordinal()];
+            if (row.differsOnlyIn(indicator) && entry.readAgain(line, row.field(indicator))) {
+                return;
+            }
+            entry.read(line, column -> row.field(fieldOf[column.ordinal()]));
         }
 
         private static String[] names(String comment) {

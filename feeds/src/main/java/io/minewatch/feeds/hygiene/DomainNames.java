@@ -7,12 +7,16 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.IDN;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Brings names of feeds into normal form, or says why that cannot be. For the load of feeds only.
+ * Brings names of feeds into normal form, or says why that cannot be. For the load of feeds only,
+ * and for one thread.
  */
 final class DomainNames {
     /** Longest name in presentation form without escapes (RFC 1035 section 2.3.4). */
@@ -21,7 +25,16 @@ final class DomainNames {
     /** Longest label (RFC 1035 section 2.3.4). */
     private static final int MAX_LABEL = 63;
 
+    /** Suffixes below which the standing of names is remembered: more than the list has. */
+    private static final int MAX_KNOWN = 20_000;
+
     private final Set<String> sharedSuffixes;
+
+    /** All suffixes but those by a wildcard. */
+    private final SuffixFilter suffixes;
+
+    /** What a name right below a suffix is when nothing but the suffix speaks. */
+    private final Map<String, Standing> belowSuffix = new HashMap<>();
 
     /** What came out: a name in normal form, or what is wrong with it and the remedy. */
     record Result(String name, boolean belowProvider, String what, String remedy) {
@@ -36,6 +49,7 @@ final class DomainNames {
 
     private DomainNames(Set<String> sharedSuffixes) {
         this.sharedSuffixes = sharedSuffixes;
+        this.suffixes = PublicSuffixes.SUFFIXES.with(sharedSuffixes);
     }
 
     /** With the shared suffixes that come with the program. */
@@ -71,17 +85,15 @@ final class DomainNames {
      * As {@link #normalize(String)}; where {@code lenient}, suffixes are taken as names as well.
      */
     Result normalize(String text, boolean lenient) {
-        String name = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
-        if (!isAscii(name)) {
-            try {
-                name = IDN.toASCII(name, IDN.ALLOW_UNASSIGNED);
-            } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-                return Result.refused(
-                        "'" + text + "'" + " is no internationalised name",
-                        "write its form in DNS (xn--...)");
-            }
+        if (isPlain(text)) {
+            return ofPlain(text, lenient);
         }
-        name = name.toLowerCase(Locale.ROOT);
+        String name = inDnsForm(text);
+        if (name == null) {
+            return Result.refused(
+                    "'" + text + "'" + " is no internationalised name",
+                    "write its form in DNS (xn--...)");
+        }
         if (name.isEmpty() || name.length() > MAX_LENGTH) {
             return Result.refused(
                     "'" + text + "'" + " has " + name.length() + " characters",
@@ -118,6 +130,15 @@ final class DomainNames {
             return Result.refused(
                     "'" + text + "'" + " ends in a number", "write addresses with type address");
         }
+        return byStanding(name, text, lenient);
+    }
+
+    /** As {@link #normalize(String, boolean)}, of a name for which {@link #isPlain} holds. */
+    Result ofPlain(String name, boolean lenient) {
+        return byStanding(name, name, lenient);
+    }
+
+    private Result byStanding(String name, String text, boolean lenient) {
         Standing standing = lenient ? Standing.OWN : standing(name);
         if (standing == Standing.SHARED) {
             return Result.refused(
@@ -125,6 +146,50 @@ final class DomainNames {
                     "name the host below it");
         }
         return new Result(name, standing == Standing.BELOW_PROVIDER, "", "");
+    }
+
+    /** Small letters, A-labels, no dot at the end; null where it is no international name. */
+    private static @Nullable String inDnsForm(String text) {
+        String name = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
+        if (!isAscii(name)) {
+            try {
+                name = IDN.toASCII(name, IDN.ALLOW_UNASSIGNED);
+            } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+                return null;
+            }
+        }
+        return name.toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Whether it is a name of two labels or more that needs nothing done to it: in normal form, of
+     * labels that DNS allows, the last of which does not begin with a digit. Such a text is nothing
+     * else that feeds write.
+     */
+    static boolean isPlain(String text) {
+        int begin = 0;
+        char before = '.';
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '.') {
+                if (before == '.' || before == '-' || i - begin > MAX_LABEL) {
+                    return false;
+                }
+                begin = i + 1;
+            } else if ((c < 'a' || c > 'z')
+                    && (c < '0' || c > '9')
+                    && c != '_'
+                    && (c != '-' || before == '.')) {
+                return false;
+            }
+            before = c;
+        }
+        return begin > 0
+                && text.length() <= MAX_LENGTH
+                && before != '.'
+                && before != '-'
+                && text.length() - begin <= MAX_LABEL
+                && text.charAt(begin) > '9';
     }
 
     /** Whose the names around a name are. */
@@ -144,6 +209,44 @@ final class DomainNames {
      * such. Where the list has {@code *.kawasaki.jp}, the parent covers what many own as well.
      */
     Standing standing(String name) {
+        int dot = name.indexOf('.');
+        int grandparent = dot < 0 ? 0 : name.indexOf('.', dot + 1) + 1;
+        int whole = 0;
+        int ofParent = 0;
+        int ofGrandparent = 0;
+        for (int i = name.length() - 1; i >= 0; i--) {
+            if (i == dot) {
+                ofParent = whole;
+            } else if (i == grandparent - 1) {
+                ofGrandparent = whole;
+            }
+            whole = SuffixFilter.step(whole, name.charAt(i));
+        }
+        boolean suffix = suffixes.mayHold(whole);
+        boolean wildcard =
+                PublicSuffixes.WILDCARDS.mayHold(whole)
+                        || PublicSuffixes.WILDCARDS.mayHold(ofParent)
+                        || PublicSuffixes.WILDCARDS.mayHold(ofGrandparent);
+        if (suffix || wildcard) {
+            return standingByLists(name);
+        }
+        if (dot < 0 || !suffixes.mayHold(ofParent)) {
+            return Standing.OWN;
+        }
+        // Right below com: that is asked once.
+        String parent = name.substring(dot + 1);
+        Standing known = belowSuffix.get(parent);
+        if (known == null) {
+            known = standingByLists(name);
+            if (belowSuffix.size() < MAX_KNOWN) {
+                belowSuffix.put(parent, known);
+            }
+        }
+        return known;
+    }
+
+    /** The same, from the lists alone. */
+    Standing standingByLists(String name) {
         if (sharedSuffixes.contains(name)
                 || PublicSuffixes.owner(name) != null
                 || PublicSuffixes.hasWildcard(name)) {

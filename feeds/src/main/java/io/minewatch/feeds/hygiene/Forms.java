@@ -29,7 +29,8 @@ final class Forms {
             }
             plain = plain.replace("[DOT]", ".").replace("(DOT)", ".");
         }
-        if (plain.regionMatches(true, 0, "hxxp", 0, 4)) {
+        if (plain.regionMatches(true, 0, "hxxp://", 0, 7)
+                || plain.regionMatches(true, 0, "hxxps://", 0, 8)) {
             plain = "http" + plain.substring(4);
         }
         return plain;

@@ -18,6 +18,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +88,65 @@ public final class Hygiene {
         return new Check(draft, FeedDefaults.USUAL, origin, complaints, true).admit();
     }
 
+    /**
+     * What all of a draft but its text comes to. Rows of a list mostly say the same as the row
+     * before, so that it is judged once for all of them.
+     */
+    private record Said(
+            List<Integer> ports,
+            List<Integer> tlsPorts,
+            List<String> coins,
+            List<IndicatorSource> sources,
+            String reference,
+            String note,
+            @Nullable LocalDate validUntil) {}
+
+    /** What a draft gives for it, as it stands there. */
+    private record Given(
+            FeedDefaults defaults,
+            String feed,
+            List<Integer> ports,
+            List<Integer> tlsPorts,
+            List<String> coins,
+            List<String> sources,
+            String licence,
+            String reference,
+            String note,
+            @Nullable LocalDate firstSeen,
+            @Nullable LocalDate validUntil) {
+        static Given of(IndicatorDraft draft, FeedDefaults defaults, String feed) {
+            return new Given(
+                    defaults,
+                    feed,
+                    List.copyOf(draft.ports()),
+                    List.copyOf(draft.tlsPorts()),
+                    List.copyOf(draft.coins()),
+                    List.copyOf(draft.sources()),
+                    draft.licence(),
+                    draft.reference(),
+                    draft.note(),
+                    draft.firstSeen(),
+                    draft.validUntil());
+        }
+
+        boolean isOf(IndicatorDraft draft, FeedDefaults otherDefaults, String otherFeed) {
+            return defaults.equals(otherDefaults)
+                    && feed.equals(otherFeed)
+                    && ports.equals(draft.ports())
+                    && tlsPorts.equals(draft.tlsPorts())
+                    && coins.equals(draft.coins())
+                    && sources.equals(draft.sources())
+                    && licence.equals(draft.licence())
+                    && reference.equals(draft.reference())
+                    && note.equals(draft.note())
+                    && Objects.equals(firstSeen, draft.firstSeen())
+                    && Objects.equals(validUntil, draft.validUntil());
+        }
+    }
+
+    private @Nullable Given lastGiven;
+    private @Nullable Said lastSaid;
+
     /** One draft that is being checked. */
     private final class Check {
         private final IndicatorDraft draft;
@@ -94,8 +154,8 @@ public final class Hygiene {
         private final Provenance origin;
         private final Complaints complaints;
         private final boolean lenient;
-        private Set<Integer> ports = Set.of();
-        private Set<Integer> tlsPorts = Set.of();
+        private final Said said;
+        private List<Integer> ports;
         private @Nullable DomainMatch match;
         private String caution = "";
         private int highest = 100;
@@ -113,6 +173,28 @@ public final class Hygiene {
             this.origin = origin;
             this.complaints = complaints;
             this.match = draft.match();
+            this.said = said();
+            this.ports = said.ports;
+        }
+
+        private Said said() {
+            Given given = lastGiven;
+            Said last = lastSaid;
+            if (given != null && last != null && given.isOf(draft, defaults, origin.feed())) {
+                return last;
+            }
+            Said judged =
+                    new Said(
+                            ports(draft.ports()),
+                            ports(draft.tlsPorts()),
+                            coins(),
+                            sources(),
+                            clean(draft.reference()),
+                            clean(draft.note()),
+                            validUntil());
+            lastSaid = refused ? null : judged;
+            lastGiven = Given.of(draft, defaults, origin.feed());
+            return judged;
         }
 
         private void refuse(String what, String remedy) {
@@ -121,10 +203,12 @@ public final class Hygiene {
         }
 
         @Nullable Indicator admit() {
-            String text = Forms.refang(draft.text());
-            ports = ports(draft.ports());
-            tlsPorts = ports(draft.tlsPorts());
             Indicator.Type stated = draft.type();
+            if ((stated == null || stated == Indicator.Type.DOMAIN)
+                    && DomainNames.isPlain(draft.text())) {
+                return domain(domainNames.ofPlain(draft.text(), lenient), null);
+            }
+            String text = Forms.refang(draft.text());
             Indicator.Type type = stated == null ? Forms.typeOf(text) : stated;
             return switch (type) {
                 case DOMAIN -> domain(text);
@@ -134,9 +218,9 @@ public final class Hygiene {
             };
         }
 
-        private Set<Integer> ports(List<Integer> given) {
+        private List<Integer> ports(List<Integer> given) {
             if (given.isEmpty()) {
-                return Set.of();
+                return List.of();
             }
             Set<Integer> sound = new TreeSet<>();
             for (int port : given) {
@@ -151,7 +235,7 @@ public final class Hygiene {
                         "has " + sound.size() + " ports",
                         "name at most " + IndicatorDetails.MAX_PORTS);
             }
-            return sound;
+            return List.copyOf(sound);
         }
 
         /** The text without scheme, path and port; a port joins the known ones. */
@@ -168,8 +252,9 @@ public final class Hygiene {
                     refuse("'" + text + "' has no sound port", "ports are 1 to 65535");
                     return null;
                 }
-                ports = new TreeSet<>(ports);
-                ports.add(port);
+                Set<Integer> all = new TreeSet<>(ports);
+                all.add(port);
+                ports = List.copyOf(all);
                 host = host.substring(0, colon);
             }
             return host.startsWith("[") && host.endsWith("]")
@@ -194,7 +279,10 @@ public final class Hygiene {
                 byForm = DomainMatch.SUFFIX;
                 host = host.substring(1);
             }
-            DomainNames.Result name = domainNames.normalize(host, lenient);
+            return domain(domainNames.normalize(host, lenient), byForm);
+        }
+
+        private @Nullable Indicator domain(DomainNames.Result name, @Nullable DomainMatch byForm) {
             if (name.isRefused()) {
                 refuse(name.what(), name.remedy());
             }
@@ -235,7 +323,7 @@ public final class Hygiene {
                     network.high(),
                     network.low(),
                     network.prefixLength(),
-                    !ports.isEmpty() || !tlsPorts.isEmpty(),
+                    !ports.isEmpty() || !said.tlsPorts.isEmpty(),
                     details);
         }
 
@@ -350,20 +438,20 @@ public final class Hygiene {
                     kind == null ? defaults.kind() : kind,
                     role == null ? defaults.role() : role,
                     status == null ? IndicatorStatus.UNKNOWN : status,
-                    coins(),
-                    List.copyOf(ports),
-                    List.copyOf(tlsPorts),
+                    said.coins,
+                    ports,
+                    said.tlsPorts,
                     confidence(),
                     draft.seenYear(),
                     draft.popular(),
                     draft.exclusive(),
                     draft.firstSeen(),
                     draft.validFrom(),
-                    validUntil(),
+                    said.validUntil,
                     sharing == null ? defaults.sharing() : sharing,
-                    sources(),
-                    clean(draft.reference()),
-                    clean(draft.note()),
+                    said.sources,
+                    said.reference,
+                    said.note,
                     caution,
                     List.of(origin));
         }
@@ -415,7 +503,7 @@ public final class Hygiene {
             if (sources.isEmpty()) {
                 sources.add(new IndicatorSource(origin.feed(), licence(origin.feed())));
             }
-            return sources;
+            return List.copyOf(sources);
         }
 
         private String licence(String source) {

@@ -114,8 +114,8 @@ public final class FeedReader {
         private final Hygiene check;
         private final List<FeedProblem> problems = new ArrayList<>();
         private final Map<String, Integer> ignored = new LinkedHashMap<>();
-        private final Map<Indicator.Type, Map<IndicatorKind, Integer>> counts =
-                new EnumMap<>(Indicator.Type.class);
+        private final int[][] counts =
+                new int[Indicator.Type.values().length][IndicatorKind.values().length];
         private String format = "";
         private String version = "";
         private boolean complete;
@@ -187,11 +187,26 @@ public final class FeedReader {
                     early,
                     harmless,
                     ignored,
-                    counts,
+                    countsByTypeAndKind(),
                     problems,
                     problemCount,
                     warnings,
                     warningCount);
+        }
+
+        private Map<Indicator.Type, Map<IndicatorKind, Integer>> countsByTypeAndKind() {
+            Map<Indicator.Type, Map<IndicatorKind, Integer>> all =
+                    new EnumMap<>(Indicator.Type.class);
+            for (Indicator.Type type : Indicator.Type.values()) {
+                for (IndicatorKind kind : IndicatorKind.values()) {
+                    int count = counts[type.ordinal()][kind.ordinal()];
+                    if (count > 0) {
+                        all.computeIfAbsent(type, t -> new EnumMap<>(IndicatorKind.class))
+                                .put(kind, count);
+                    }
+                }
+            }
+            return all;
         }
 
         @Override
@@ -234,8 +249,7 @@ public final class FeedReader {
                         "'" + indicator.value() + "' " + details.caution(),
                         "it counts with confidence " + details.confidence());
             }
-            counts.computeIfAbsent(indicator.type(), t -> new EnumMap<>(IndicatorKind.class))
-                    .merge(details.kind(), 1, Integer::sum);
+            counts[indicator.type().ordinal()][details.kind().ordinal()]++;
         }
 
         @Override

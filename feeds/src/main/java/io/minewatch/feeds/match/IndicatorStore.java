@@ -82,10 +82,14 @@ final class IndicatorStore {
 
     private int stringCount;
 
-    private @Nullable List<String> lastCoins;
-    private int lastCoinsNumber;
-    private @Nullable List<IndicatorSource> lastSources;
-    private int lastSourcesNumber;
+    // The rows of a list mostly say the same as the row before.
+    private @Nullable IndicatorDetails lastDetails;
+    private int lastDetailsStart;
+    private int lastDetailsLength;
+    private @Nullable String lastFeed;
+    private @Nullable String lastFile;
+    private int lastFeedNumber;
+    private int lastFileNumber;
 
     IndicatorStore() {
         this(new Octets(), new Octets(), new int[SMALLEST], 0, new Octets(), new int[SMALLEST], 0);
@@ -559,30 +563,28 @@ final class IndicatorStore {
 
     private int writeDetails(IndicatorDetails said, Interner interner) {
         final int start = details.length();
-        LocalDate firstSeen = said.firstSeen();
-        LocalDate validFrom = said.validFrom();
-        details.octet(
-                (said.popular() ? FLAG_POPULAR : 0)
-                        | (firstSeen != null ? FLAG_FIRST_SEEN : 0)
-                        | (validFrom != null ? FLAG_VALID_FROM : 0)
-                        | (said.exclusive() ? FLAG_EXCLUSIVE : 0));
-        ports(said.ports());
-        ports(said.tlsPorts());
-        details.octet(said.status().ordinal());
-        details.octet(said.sharing().ordinal());
-        details.octet(said.confidence());
-        details.number(said.seenYear());
-        details.number(coinsNumber(said.coins(), interner));
-        details.number(sourcesNumber(said.sources(), interner));
-        details.number(interner.number(said.reference()));
-        details.number(interner.number(said.note()));
-        details.number(interner.number(said.caution()));
+        if (lastDetails != null && saysTheSame(said, lastDetails)) {
+            details.repeat(lastDetailsStart, lastDetailsLength);
+        } else {
+            writeSaid(said, interner);
+            lastDetailsLength = details.length() - start;
+        }
+        lastDetails = said;
+        lastDetailsStart = start;
         details.number(said.origins().size());
         for (Provenance origin : said.origins()) {
-            details.number(interner.number(origin.feed()));
-            details.number(interner.number(origin.file()));
+            if (!origin.feed().equals(lastFeed) || !origin.file().equals(lastFile)) {
+                lastFeed = origin.feed();
+                lastFile = origin.file();
+                lastFeedNumber = interner.number(lastFeed);
+                lastFileNumber = interner.number(lastFile);
+            }
+            details.number(lastFeedNumber);
+            details.number(lastFileNumber);
             details.number(origin.line());
         }
+        LocalDate firstSeen = said.firstSeen();
+        LocalDate validFrom = said.validFrom();
         if (firstSeen != null) {
             details.number((int) firstSeen.toEpochDay());
         }
@@ -592,22 +594,42 @@ final class IndicatorStore {
         return start;
     }
 
-    // The rows of a list mostly say the same as the row before.
-
-    private int coinsNumber(List<String> coins, Interner interner) {
-        if (!coins.equals(lastCoins)) {
-            lastCoinsNumber = interner.number(String.join(ITEM_SEPARATOR, coins));
-            lastCoins = coins;
-        }
-        return lastCoinsNumber;
+    /** Whether two write the same before their origins; it may be left unseen. */
+    private static boolean saysTheSame(IndicatorDetails a, IndicatorDetails b) {
+        return a.ports() == b.ports()
+                && a.tlsPorts() == b.tlsPorts()
+                && a.coins() == b.coins()
+                && a.sources() == b.sources()
+                && a.reference().equals(b.reference())
+                && a.note().equals(b.note())
+                && a.caution().equals(b.caution())
+                && a.status() == b.status()
+                && a.sharing() == b.sharing()
+                && a.confidence() == b.confidence()
+                && a.seenYear() == b.seenYear()
+                && a.popular() == b.popular()
+                && a.exclusive() == b.exclusive()
+                && (a.firstSeen() == null) == (b.firstSeen() == null)
+                && (a.validFrom() == null) == (b.validFrom() == null);
     }
 
-    private int sourcesNumber(List<IndicatorSource> sources, Interner interner) {
-        if (!sources.equals(lastSources)) {
-            lastSourcesNumber = interner.number(joined(sources));
-            lastSources = sources;
-        }
-        return lastSourcesNumber;
+    private void writeSaid(IndicatorDetails said, Interner interner) {
+        details.octet(
+                (said.popular() ? FLAG_POPULAR : 0)
+                        | (said.firstSeen() != null ? FLAG_FIRST_SEEN : 0)
+                        | (said.validFrom() != null ? FLAG_VALID_FROM : 0)
+                        | (said.exclusive() ? FLAG_EXCLUSIVE : 0));
+        ports(said.ports());
+        ports(said.tlsPorts());
+        details.octet(said.status().ordinal());
+        details.octet(said.sharing().ordinal());
+        details.octet(said.confidence());
+        details.number(said.seenYear());
+        details.number(interner.number(String.join(ITEM_SEPARATOR, said.coins())));
+        details.number(interner.number(joined(said.sources())));
+        details.number(interner.number(said.reference()));
+        details.number(interner.number(said.note()));
+        details.number(interner.number(said.caution()));
     }
 
     private static String joined(List<IndicatorSource> sources) {
@@ -682,6 +704,13 @@ final class IndicatorStore {
             makeRoom(more.length);
             System.arraycopy(more, 0, octets, length, more.length);
             length += more.length;
+        }
+
+        /** Appends a piece of itself once more. */
+        void repeat(int at, int count) {
+            makeRoom(count);
+            System.arraycopy(octets, at, octets, length, count);
+            length += count;
         }
 
         void ascii(String text) {

@@ -19,6 +19,7 @@ import io.minewatch.feeds.model.SharingLevel;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -192,6 +193,41 @@ class HygieneTest {
                     text);
         }
         assertEquals(List.of(), refused);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "pool.example.org",
+                "a_b.pool.example",
+                "x--y.example.org",
+                "-a.example.org",
+                "a-.example.org",
+                "a..example.org",
+                ".example.org",
+                "example.org-",
+                "example",
+                "pool.1example",
+                "pool.example1",
+                "hxxpool.example.org",
+                "deadbeef.cafe",
+                "cn.example.org",
+                "github.io",
+                "me.github.io",
+                "123456789012345678901234567890123456789012345678901234567890abcd.example.org"
+            })
+    void namesInNormalFormAreJudgedLikeAllOthers(String name) {
+        Indicator plain = admit(name);
+        Indicator capitals = admit(name.toUpperCase(Locale.ROOT));
+        assertEquals(
+                plain == null ? "" : plain.type() + plain.value(),
+                capitals == null ? "" : capitals.type() + capitals.value());
+    }
+
+    @Test
+    void schemeIsRestoredInUrlsOnly() {
+        assertEquals("hxxpool.example.org", admitted("hxxpool.example.org").value());
+        assertEquals("pool.example.org", admitted("hXXps://pool[.]example.org/").value());
     }
 
     @Test

@@ -31,6 +31,7 @@ class PublicSuffixesTest {
         names.addAll(PublicSuffixPatterns.UNDER.keySet());
         names.addAll(PublicSuffixPatterns.EXCLUDED.keySet());
         assertTrue(names.size() > 9_000, "the list is there");
+        DomainNames domainNames = DomainNames.withSharedSuffixes();
         for (String suffix : names) {
             for (String name :
                     List.of(
@@ -40,6 +41,8 @@ class PublicSuffixesTest {
                             PublicSuffixes.parent(suffix))) {
                 if (!name.isEmpty()) {
                     assertEquals(byGuava(name), PublicSuffixes.owner(name), name);
+                    assertEquals(
+                            domainNames.standingByLists(name), domainNames.standing(name), name);
                 }
             }
         }

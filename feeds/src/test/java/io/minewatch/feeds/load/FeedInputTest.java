@@ -21,9 +21,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -195,6 +197,48 @@ class FeedInputTest {
         assertTrue(report.problems().get(0).toString().contains("cannot be read on"));
         FeedReport head = read(Arrays.copyOf(whole, 5));
         assertEquals(1, head.problemCount());
+    }
+
+    @Test
+    void truncatedCompressionOfLinesKeepsWhatCameBefore() throws IOException {
+        StringBuilder lines = new StringBuilder();
+        Random random = new Random(5);
+        for (int i = 0; i < 5_000; i++) {
+            lines.append("pool").append(random.nextInt(1 << 30)).append(".example.org\n");
+        }
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+            gzip.write(lines.toString().getBytes(StandardCharsets.UTF_8));
+        }
+        byte[] half = Arrays.copyOf(packed.toByteArray(), packed.size() / 2);
+        FeedReport report =
+                reader.read(
+                        new FeedSpec("cut", LINES, Map.of(), FeedDefaults.USUAL, false),
+                        "cut.gz",
+                        new ByteArrayInputStream(half));
+        assertEquals(1, report.problemCount(), () -> report.problems().toString());
+        assertTrue(report.added() > 2_000, () -> report.added() + " of about 2,500");
+    }
+
+    @Test
+    void linesEndInAllWaysWhereverTheBufferEnds() throws IOException {
+        for (int length = 65_530; length < 65_540; length++) {
+            String name = "a".repeat(40) + ".example.org";
+            String text = "@" + "x".repeat(length - 60) + "\r\n" + name + "\r\r\nb.example.org";
+            List<String> lines = new ArrayList<>();
+            try (FeedInput in =
+                    FeedInput.open(
+                            "f",
+                            "f.txt",
+                            Map.of(),
+                            new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)))) {
+                for (String line = in.nextLine(); line != null; line = in.nextLine()) {
+                    lines.add(line);
+                }
+                assertEquals(4, in.line());
+            }
+            assertEquals(List.of("@" + "x".repeat(length - 60), name, "", "b.example.org"), lines);
+        }
     }
 
     @Test

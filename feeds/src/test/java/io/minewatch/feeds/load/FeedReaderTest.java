@@ -102,6 +102,47 @@ class FeedReaderTest {
     }
 
     @Test
+    void rowsThatRepeatWhatTheRowBeforeSaidAreReadLikeIt() {
+        IndicatorSet set =
+                read(
+                        """
+                        indicator,coin,ports,confidence,source,note
+                        a.example.org,XMR,3333,70,one,first
+                        b.example.org,XMR,3333,70,one,first
+                        45.9.148.117,XMR,3333,70,one,first
+                        c.example.org,XMR,3333,70,one
+                        d.example.org,XMR,3333,170,one
+                        e.example.org,XMR,3333,170,one
+                        ,XMR,3333,70,one
+                        f.example.org,,,70,one
+                        g.example.org:5555,,,70,one
+                        h.example.org,,,70,one
+                        """);
+        assertEquals(List.of(6, 7, 8), problems().stream().map(FeedProblem::line).toList());
+        List<String> all = new ArrayList<>();
+        for (Indicator indicator : set) {
+            IndicatorDetails d = indicator.details();
+            all.add(
+                    indicator.value()
+                            + d.coins()
+                            + d.ports()
+                            + d.confidence()
+                            + d.note()
+                            + d.provenance().line());
+        }
+        assertEquals(
+                List.of(
+                        "a.example.org[XMR][3333]70first2",
+                        "b.example.org[XMR][3333]70first3",
+                        "45.9.148.117[XMR][3333]70first4",
+                        "c.example.org[XMR][3333]705",
+                        "f.example.org[][]709",
+                        "g.example.org[][5555]7010",
+                        "h.example.org[][]7011"),
+                all);
+    }
+
+    @Test
     void indicatorAloneGetsCautiousDefaults() {
         IndicatorSet set =
                 read("\uFEFFindicator\r\npool.example.org\r\n45.9.148.117\r\n2a01:4f8::7\r\n");
