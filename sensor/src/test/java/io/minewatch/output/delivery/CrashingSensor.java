@@ -27,6 +27,17 @@ import java.util.TreeSet;
 
 /** A process that says findings until it is killed, and prints each event that it has promised. */
 final class CrashingSensor {
+    /** Findings in one life: some hundred milliseconds' worth. */
+    private static final int FINDINGS = 200;
+
+    /** Said, once all findings are, while an output has not confirmed everything, and after. */
+    private static final String WAITS = "waits";
+
+    private static final String IDLE = "idle";
+
+    /** Time to the kill that is not up before every output has confirmed everything. */
+    static final int UNTIL_IDLE = -1;
+
     private CrashingSensor() {}
 
     /**
@@ -74,7 +85,7 @@ final class CrashingSensor {
             System.out.println("left " + delivery.close(5000));
             System.exit(0);
         }
-        for (int i = 0; ; i++) {
+        for (int i = 0; i < FINDINGS; i++) {
             String id = "r" + round + "-" + i;
             String host = "10." + round % 256 + "." + i / 256 % 256 + "." + i % 256;
             delivery.onFinding(finding(id, host, Finding.State.NEW, Level.CONFIRMED, i, 1));
@@ -82,6 +93,12 @@ final class CrashingSensor {
                 delivery.onFinding(finding(id, host, Finding.State.CLOSED, Level.CONFIRMED, i, 1));
             }
             Thread.sleep(2);
+        }
+        while (true) {
+            boolean waits = delivery.counters().outputs().stream().anyMatch(o -> o.queued() > 0);
+            System.out.println(waits ? WAITS : IDLE);
+            System.out.flush();
+            Thread.sleep(20);
         }
     }
 
@@ -159,7 +176,7 @@ final class CrashingSensor {
     /**
      * Reads what it promises until it is gone, and kills it after a while.
      *
-     * @param millis from the first promise to the kill
+     * @param millis from the first promise to the kill, or {@link #UNTIL_IDLE}
      */
     static Set<String> killed(Process sensor, int millis) throws InterruptedException {
         Set<String> promised = new TreeSet<>();
@@ -168,8 +185,10 @@ final class CrashingSensor {
             String line = out.readLine();
             long deadline = System.nanoTime() + millis * 1_000_000L;
             while (line != null) {
-                promised.add(line);
-                if (System.nanoTime() - deadline >= 0) {
+                if (!line.equals(WAITS) && !line.equals(IDLE)) {
+                    promised.add(line);
+                }
+                if (millis == UNTIL_IDLE ? line.equals(IDLE) : System.nanoTime() - deadline >= 0) {
                     sensor.destroyForcibly();
                 }
                 line = out.readLine();

@@ -31,6 +31,10 @@ import org.junit.jupiter.api.io.TempDir;
 class KillRoundsTest {
     private static final String ROUNDS = "minewatch.kill.rounds";
     private static final int SHORT = 3;
+    private static final int MAX_LIFE_MILLIS = 800;
+
+    /** One round in so many ends when everything has arrived. */
+    private static final int LONG_LIFE = 10;
 
     @TempDir private Path folder = Path.of("");
 
@@ -56,8 +60,14 @@ class KillRoundsTest {
             List<String> outputs = List.of("file", "tcp=" + receiver.port(), "hook=" + url);
             for (int round = 0; round < rounds; round++) {
                 Process sensor = CrashingSensor.start(folder, round, outputs);
-                // Killed somewhere in its work; what it said until then is promised.
-                promised.addAll(CrashingSensor.killed(sensor, random.nextInt(400)));
+                // Killed somewhere in its work; what it said until then is promised. Lives that
+                // are shorter than a receiver needs would fill the spool, which is bounded.
+                promised.addAll(
+                        CrashingSensor.killed(
+                                sensor,
+                                round % LONG_LIFE == 1
+                                        ? CrashingSensor.UNTIL_IDLE
+                                        : random.nextInt(MAX_LIFE_MILLIS)));
             }
             Process last = CrashingSensor.start(folder, -1, outputs);
             String said = new String(last.getInputStream().readAllBytes(), UTF_8);
