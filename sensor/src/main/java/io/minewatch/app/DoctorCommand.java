@@ -19,6 +19,8 @@ import io.minewatch.feeds.match.IndicatorSet;
 import io.minewatch.feeds.match.LiveIndicators;
 import io.minewatch.feeds.refresh.FeedAssembly.Assembled;
 import io.minewatch.observable.MiningActivity;
+import io.minewatch.output.delivery.OutputTrial;
+import io.minewatch.output.link.OutputSettings;
 import io.minewatch.report.FeedState;
 import io.minewatch.report.HostReport;
 import io.minewatch.report.RunListener;
@@ -101,6 +103,7 @@ final class DoctorCommand {
         java();
         clock();
         feeds(config, loaded);
+        outputs(config);
         if (interfaces.isEmpty()) {
             say(
                     State.NOTE,
@@ -177,6 +180,57 @@ final class DoctorCommand {
                     "feeds",
                     indicators.size() + " indicators (" + FeedLoader.describe(indicators) + ")");
         }
+    }
+
+    /** Tries to reach each receiver; events are sent by {@code outputs test} only. */
+    private void outputs(SensorConfig config) {
+        if (config.outputs().isEmpty()) {
+            say(State.NOTE, "outputs", "none: findings stay on this machine (docs: OUTPUTS.md)");
+        }
+        for (OutputSettings output : Outputs.of(config)) {
+            List<OutputTrial.Result> results = OutputTrial.reach(output);
+            boolean reached = results.stream().anyMatch(result -> result.problem() == null);
+            for (OutputTrial.Result result : results) {
+                String problem = result.problem();
+                if (problem != null) {
+                    say(
+                            // Where another receiver takes over, events arrive.
+                            reached ? State.WARN : State.FAIL,
+                            output.name(),
+                            problem + "; " + remedy(problem));
+                } else if (result.receiver().startsWith("udp:")) {
+                    say(
+                            State.NOTE,
+                            output.name(),
+                            result.receiver()
+                                    + ": whether anybody listens cannot be known over UDP; minewatch"
+                                    + " outputs test sends an event to look for");
+                } else {
+                    say(
+                            State.OK,
+                            output.name(),
+                            result.receiver()
+                                    + (output instanceof OutputSettings.File
+                                            ? " can be written"
+                                            : " is reached, in " + result.millis() + " ms"));
+                }
+            }
+        }
+    }
+
+    /** What helps against a problem of an output. */
+    private static String remedy(String problem) {
+        if (problem.contains("is not known")) {
+            return "check the name, and whether this machine's resolver knows it";
+        }
+        if (problem.contains("no TLS") || problem.contains("holds no")) {
+            return "check the output's authorities, fingerprints and certificate, and the clock";
+        }
+        if (problem.contains("cannot be")) {
+            return "the service's user must be allowed to write there";
+        }
+        return "is the receiver up, does it listen there, and do firewalls let this machine"
+                + " through?";
     }
 
     /** Looks at the interface itself; whether its traffic can be looked at. */

@@ -67,6 +67,70 @@ class OutputsCommandsTest {
     }
 
     @Test
+    void doctorTellsWhichReceiversAreReachedAndSendsNothing() throws Exception {
+        Path alerts = Files.writeString(folder.resolve("alerts.json"), "{\"half\":");
+        int closed = closedPort();
+        try (ServerSocket open = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Thread closing = new Thread(() -> closeEach(open));
+            closing.setDaemon(true);
+            closing.start();
+            int port = open.getLocalPort();
+            Path config =
+                    config(
+                            """
+                              - {name: file, type: file, path: %1$s}
+                              - {name: gone, type: file, path: %1$s.d/x.json}
+                              - {name: soc, type: syslog, timeout: 5s, to: ["tcp://127.0.0.1:%3$d"]}
+                              - {name: both, type: syslog, timeout: 5s, to: ["tcp://127.0.0.1:%2$d", "tcp://127.0.0.1:%3$d"]}
+                              - {name: alone, type: syslog, timeout: 5s, to: ["tcp://127.0.0.1:%2$d"]}
+                              - {name: tls, type: syslog, timeout: 5s, to: ["tls://127.0.0.1:%3$d"]}
+                              - {name: name, type: syslog, timeout: 5s, to: ["tcp://collector.invalid:601"]}
+                              - {name: udp, type: syslog, to: ["udp://127.0.0.1:%2$d"]}
+                              - {name: hook, type: webhook, timeout: 5s, to: ["http://127.0.0.1:%3$d/x"]}
+                              - {name: hooks, type: webhook, timeout: 5s, to: ["https://127.0.0.1:%3$d/x"]}
+                              - {name: bus, type: kafka, timeout: 1s, brokers: ["127.0.0.1:%2$d"], topic: t}
+                            """
+                                    .formatted(alerts, closed, port));
+            assertEquals(1, run("doctor", "--config", config.toString()), this::err);
+            says("OK    file           " + alerts + " can be written");
+            says("FAIL  gone           ", "there is no folder");
+            says("OK    soc            tcp://127.0.0.1:" + port + " is reached, in ");
+            says("WARN  both           tcp://127.0.0.1:" + closed, "is the receiver up");
+            says("OK    both           tcp://127.0.0.1:" + port);
+            says("FAIL  alone          tcp://127.0.0.1:" + closed, "is the receiver up");
+            says("FAIL  tls            tls://127.0.0.1:" + port + ": no TLS", "authorities");
+            says("FAIL  name           ", "collector.invalid is not known; check the name");
+            says("NOTE  udp            udp://127.0.0.1:" + closed, "cannot be known over UDP");
+            says("OK    hook           http://127.0.0.1:" + port + "/x is reached");
+            says("FAIL  hooks          https://127.0.0.1:" + port + "/x: no ");
+            says("FAIL  bus            kafka 127.0.0.1:" + closed + " topic t: no broker");
+            assertEquals("{\"half\":", Files.readString(alerts), "somebody may be writing it");
+        }
+    }
+
+    private void says(String... parts) {
+        assertTrue(
+                out().lines()
+                        .anyMatch(
+                                line ->
+                                        line.startsWith(parts[0])
+                                                && List.of(parts).stream()
+                                                        .allMatch(line::contains)),
+                String.join(" ", parts) + " in " + out());
+    }
+
+    /** A receiver that hangs up on everybody. */
+    private static void closeEach(ServerSocket server) {
+        try {
+            while (true) {
+                server.accept().close();
+            }
+        } catch (IOException e) {
+            // Closed by the test.
+        }
+    }
+
+    @Test
     void analyzeDeliversFindingsMarkedAsOffline() throws IOException {
         Path alerts = folder.resolve("alerts.json");
         Path config = config("  - {name: file, type: file, path: " + alerts + "}\n");

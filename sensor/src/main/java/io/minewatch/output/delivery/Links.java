@@ -41,6 +41,24 @@ final class Links implements AutoCloseable {
         throw new IllegalArgumentException("no such output: " + settings);
     }
 
+    /**
+     * Goes as far as the output's receiver of this index without saying anything: its name, the
+     * connection, the handshake; files are only looked at, as somebody may be writing them.
+     *
+     * @throws IOException with one sentence when it cannot be reached
+     */
+    void reach(OutputSettings settings, int index) throws IOException {
+        if (settings instanceof OutputSettings.Webhook webhook) {
+            WebhookLink.reach(webhook, webhook.urls().get(index));
+        } else if (settings instanceof OutputSettings.Kafka kafka) {
+            KafkaLink.reach(kafka);
+        } else if (settings instanceof OutputSettings.File file) {
+            FileLink.reach(file);
+        } else {
+            open(settings, index).close();
+        }
+    }
+
     private synchronized Network network() {
         if (network == null) {
             network = new Network();

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Sends a marked test event to every receiver of every output, past the spool. Stateless. */
+/**
+ * Tries receivers past the spool: sends a marked test event to each, or only looks whether they can
+ * be reached. Stateless.
+ */
 public final class OutputTrial {
     private static final int NOTICE = 5;
     private static final String STREAM = "test";
@@ -43,6 +46,31 @@ public final class OutputTrial {
                 for (int i = 0; i < Links.choices(output); i++) {
                     results.add(tryOne(factory, links, output, i, waitMillis));
                 }
+            }
+        }
+        return results;
+    }
+
+    /**
+     * Goes as far as every receiver of an output without saying anything, one after another:
+     * resolves names, connects, shakes hands.
+     *
+     * @return the problem null where a receiver is reached, or where nobody can know
+     */
+    public static List<Result> reach(OutputSettings output) {
+        List<Result> results = new ArrayList<>();
+        try (Links links = new Links()) {
+            for (int i = 0; i < Links.choices(output); i++) {
+                long start = System.nanoTime();
+                String problem = null;
+                try {
+                    links.reach(output, i);
+                } catch (IOException e) {
+                    problem = String.valueOf(e.getMessage());
+                }
+                results.add(
+                        new Result(
+                                output.name(), receiver(output, i), millisSince(start), problem));
             }
         }
         return results;

@@ -50,6 +50,33 @@ public final class FileLink implements Link {
         }
     }
 
+    /**
+     * Looks whether the file can be written, without touching it.
+     *
+     * @throws IOException with one sentence when it cannot
+     */
+    public static void reach(OutputSettings.File settings) throws IOException {
+        Path file;
+        try {
+            file = Path.of(settings.path()).toAbsolutePath();
+        } catch (InvalidPathException e) {
+            throw new IOException(settings.path() + " is no path of a file", e);
+        }
+        Path parent = file.getParent();
+        if (Files.exists(file) && !Files.isWritable(file)) {
+            throw new IOException(file + " cannot be written: it is not allowed");
+        }
+        if (Files.isDirectory(file)) {
+            throw new IOException(file + " cannot be written: it is a folder");
+        }
+        if (parent == null || !Files.isDirectory(parent)) {
+            throw new IOException(file + " cannot be written: there is no folder " + parent);
+        }
+        if (!Files.exists(file) && !Files.isWritable(parent)) {
+            throw new IOException(file + " cannot be made: the folder may not be written to");
+        }
+    }
+
     private static FileChannel channel(Path file) throws IOException {
         return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }

@@ -89,6 +89,22 @@ public final class KafkaLink implements Link {
         }
     }
 
+    /**
+     * Asks the brokers for the topic; nothing is sent.
+     *
+     * @throws IOException with one sentence when none answers or the topic is missing
+     */
+    public static void reach(OutputSettings.Kafka settings) throws IOException {
+        KafkaLink link = open(settings);
+        try {
+            link.producer.partitionsFor(settings.topic());
+        } catch (KafkaException e) {
+            throw new IOException(link.description() + ": " + why(e), e);
+        } finally {
+            link.producer.close(Duration.ZERO);
+        }
+    }
+
     @Override
     public void send(AlertEvent event, byte[] message) throws IOException {
         Sent record;

@@ -24,6 +24,7 @@ import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLParameters;
@@ -126,9 +127,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
             throw new IOException(address + ": no connection: " + why(connected.cause()));
         }
         channel = connected.channel();
-        if (connected.channel().localAddress().equals(connected.channel().remoteAddress())) {
+        if (Objects.equals(
+                connected.channel().localAddress(), connected.channel().remoteAddress())) {
             // TCP's simultaneous open: a port of this machine that nobody listens on can answer
-            // itself. What is sent there nobody reads.
+            // itself. What is sent there nobody reads. (Neither address is known once it is
+            // closed.)
             close();
             throw new IOException(address + ": no connection: nobody listens there");
         }

@@ -8,6 +8,8 @@ import io.minewatch.output.link.OutputSettings;
 import io.minewatch.output.link.RefusedException;
 import io.minewatch.output.link.TrustedPeers;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,7 +20,9 @@ import java.security.GeneralSecurityException;
 import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 
 /**
  * One POST an event. A 2xx answer confirms it. The body is signed: {@code X-Minewatch-Signature:
@@ -75,6 +79,52 @@ public final class WebhookLink implements Link {
             }
         }
         return new WebhookLink(settings, uri, builder.build(), key);
+    }
+
+    /**
+     * Connects and, with https, shakes hands; nothing is asked.
+     *
+     * @throws IOException with one sentence when that fails
+     */
+    public static void reach(OutputSettings.Webhook settings, String url) throws IOException {
+        WebhookLink link = open(settings, url);
+        URI uri = link.uri;
+        boolean encrypted = "https".equalsIgnoreCase(uri.getScheme());
+        int port = uri.getPort() >= 0 ? uri.getPort() : encrypted ? 443 : 80;
+        String host = uri.getHost().replaceAll("[\\[\\]]", "");
+        InetSocketAddress target = new InetSocketAddress(host, port);
+        if (target.isUnresolved()) {
+            throw new IOException(url + ": the name " + host + " is not known");
+        }
+        int millis = (int) settings.timeout().toMillis();
+        try (Socket socket = new Socket()) {
+            socket.connect(target, millis);
+            socket.setSoTimeout(millis);
+            if (encrypted) {
+                shakeHands(settings, socket, host, port);
+            }
+        } catch (SSLException e) {
+            throw new IOException(url + ": no TLS: " + why(e), e);
+        } catch (IOException e) {
+            throw new IOException(url + ": no connection: " + why(e), e);
+        }
+    }
+
+    private static void shakeHands(
+            OutputSettings.Webhook settings, Socket socket, String host, int port)
+            throws IOException {
+        SSLParameters parameters = new SSLParameters();
+        parameters.setProtocols(TrustedPeers.protocols(settings.tls()));
+        // As the client above does.
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        try (SSLSocket secure =
+                (SSLSocket)
+                        TrustedPeers.context(settings.tls())
+                                .getSocketFactory()
+                                .createSocket(socket, host, port, false)) {
+            secure.setSSLParameters(parameters);
+            secure.startHandshake();
+        }
     }
 
     @Override
