@@ -4,6 +4,7 @@ import io.minewatch.detect.DetectionSettings;
 import io.minewatch.detect.DetectionSettings.RuleSetting;
 import io.minewatch.detect.EvidenceRule;
 import io.minewatch.detect.Level;
+import io.minewatch.feeds.model.SharingLevel;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +73,8 @@ public final class DetectionConfig {
                                         defaults.proofsForCertainty(),
                                         1,
                                         1000),
+                        thresholds.choice(
+                                "tell-up-to", defaults.tellUpTo(), List.of(SharingLevel.values())),
                         thresholds.integer(
                                         "finding-idle-seconds",
                                         defaults.findingIdleNanos() / 1_000_000_000L,

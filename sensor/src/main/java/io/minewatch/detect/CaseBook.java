@@ -79,7 +79,7 @@ final class CaseBook {
 
     /** The case of the host and the listed name that it asked for, opened if there is none. */
     Case named(IpAddress host, FeedNames.Hit hit, FrameRef frame) {
-        NameKey key = new NameKey(host, hit.match().indicator());
+        NameKey key = new NameKey(host, hit.indicator());
         Case subject = byName.get(key);
         if (subject == null) {
             subject = open(host, false, frame);

@@ -1,5 +1,6 @@
 package io.minewatch.detect;
 
+import io.minewatch.feeds.model.SharingLevel;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param webFrontFactor what the weight of evidence is multiplied with where the name is a pool's
  *     web page
  * @param proofsForCertainty share proofs that are an equal proof of mining when no job was seen
+ * @param tellUpTo the strictest marking whose entries findings tell of; of stricter ones they say
+ *     only that such an entry matched
  * @param findingIdleNanos a finding without any open flow is closed after this much packet time
  */
 public record DetectionSettings(
@@ -23,6 +26,7 @@ public record DetectionSettings(
         int fullConfidence,
         double webFrontFactor,
         int proofsForCertainty,
+        SharingLevel tellUpTo,
         long findingIdleNanos) {
     /**
      * One rule's numbers.
@@ -48,7 +52,8 @@ public record DetectionSettings(
 
     /** The defaults; their reasons stand in {@code config/detection.yml}. */
     public static DetectionSettings defaults() {
-        return new DetectionSettings(Map.of(), 6, 60, 0.5, 2, 3_600_000_000_000L);
+        return new DetectionSettings(
+                Map.of(), 6, 60, 0.5, 2, SharingLevel.AMBER_STRICT, 3_600_000_000_000L);
     }
 
     /** The numbers of one rule. */

@@ -11,12 +11,14 @@ import io.minewatch.feeds.model.Indicator;
 import io.minewatch.feeds.model.IndicatorDetails;
 import io.minewatch.feeds.model.IndicatorKind;
 import io.minewatch.feeds.model.IndicatorRole;
+import io.minewatch.feeds.model.SharingLevel;
 import io.minewatch.packet.IpAddress;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,16 @@ final class FeedNames {
     record Hit(PoolRef.FeedMatch match, Meaning meaning, double weightFactor, IndicatorHit source) {
         boolean means(Meaning m) {
             return meaning == m;
+        }
+
+        /** As it stands in the feed: for comparison, never to be told. */
+        String indicator() {
+            return source.indicator().value();
+        }
+
+        /** Whether the entry's marking forbids to tell more than that it matched. */
+        boolean isKeptBack() {
+            return match.indicator() == null;
         }
 
         boolean minesOn(int port) {
@@ -228,7 +240,12 @@ final class FeedNames {
             return hit;
         }
         ledgers.computeIfAbsent(rule, r -> new Ledger(timeNanos))
-                .add(host, hit.indicator().value(), timeNanos);
+                .add(
+                        host,
+                        isKeptBack(hit.details())
+                                ? "(TLP:" + marking(hit.details()) + ")"
+                                : hit.indicator().value(),
+                        timeNanos);
         return null;
     }
 
@@ -250,14 +267,27 @@ final class FeedNames {
                 hit.role() == IndicatorRole.WEB_FRONT
                         ? settings.webFrontFactor()
                         : details.confidence() < settings.fullConfidence() ? 0.5 : 1;
+        boolean keptBack = isKeptBack(details);
         PoolRef.FeedMatch match =
                 new PoolRef.FeedMatch(
-                        hit.indicator().value(),
-                        details.provenance().feed(),
+                        keptBack ? null : hit.indicator().value(),
+                        keptBack ? null : details.provenance().feed(),
                         details.kind().label(),
                         hit.role().label(),
-                        details.coins().isEmpty() ? null : String.join(", ", details.coins()),
-                        details.confidence());
+                        keptBack || details.coins().isEmpty()
+                                ? null
+                                : String.join(", ", details.coins()),
+                        details.confidence(),
+                        details.sharing() == SharingLevel.CLEAR ? null : details.sharing().label());
         return new Hit(match, page ? Meaning.PAGE : Meaning.POOL, factor, hit);
+    }
+
+    private boolean isKeptBack(IndicatorDetails details) {
+        return details.sharing().compareTo(settings.tellUpTo()) > 0;
+    }
+
+    /** As TLP 2.0 writes it: {@code AMBER+STRICT}. */
+    static String marking(IndicatorDetails details) {
+        return details.sharing().label().toUpperCase(Locale.ROOT).replace('-', '+');
     }
 }

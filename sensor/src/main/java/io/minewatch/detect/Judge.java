@@ -519,7 +519,7 @@ public final class Judge {
         Case known = cases.of(flow.originator(), flow);
         long timeNanos = frame.timeNanos();
         FeedNames.Hit hit = feeds.describe(poolNames, timeNanos);
-        Case named = hit == null ? null : cases.named(flow.originator(), hit.match().indicator());
+        Case named = hit == null ? null : cases.named(flow.originator(), hit.indicator());
         if (known == null && named != null && named.poolIp == null) {
             cases.bind(named, flow);
             return named;
@@ -654,7 +654,7 @@ public final class Judge {
     }
 
     private void lookUp(DnsMessage fact, FeedNames.Hit hit, String name) {
-        String indicator = hit.match().indicator();
+        String indicator = hit.indicator();
         boolean firstAsked =
                 asked.put(
                         new Asked(fact.server(), indicator),

@@ -122,6 +122,14 @@ final class ListedTokens {
     /** As what it is listed, where, and who says so. */
     private static String listing(FeedNames.Hit hit) {
         IndicatorDetails details = hit.source().details();
+        if (hit.isKeptBack()) {
+            return "is listed as "
+                    + details.kind().label()
+                    + " with confidence "
+                    + details.confidence()
+                    + " by an entry marked TLP:"
+                    + FeedNames.marking(details);
+        }
         StringJoiner sources = new StringJoiner(", ");
         for (IndicatorSource source : details.sources()) {
             if (!source.name().equals(hit.match().feed())) {

@@ -44,22 +44,25 @@ public record PoolRef(
     }
 
     /**
-     * The indicator that matched.
+     * The indicator that matched. Where its marking keeps it back, everything is null that the feed
+     * tells and judgement does not show anyway.
      *
-     * @param indicator as it stands in the feed
-     * @param feed name of the feed
+     * @param indicator as it stands in the feed; null where kept back
+     * @param feed name of the feed; null where kept back
      * @param kind {@code pool}, {@code proxy}, {@code webminer}, {@code donation}, {@code
      *     explorer}, ...
      * @param role what a hit means: {@code endpoint}, {@code endpoint-likely}, {@code listed},
      *     {@code web-front}
-     * @param coin as the feed says; null when it does not
+     * @param coin as the feed says; null when it does not, and where kept back
      * @param confidence 0 to 100
+     * @param tlp the entry's marking by the Traffic Light Protocol; null for {@code clear}
      */
     public record FeedMatch(
-            String indicator,
-            String feed,
+            @Nullable String indicator,
+            @Nullable String feed,
             String kind,
             String role,
             @Nullable String coin,
-            int confidence) {}
+            int confidence,
+            @Nullable String tlp) {}
 }

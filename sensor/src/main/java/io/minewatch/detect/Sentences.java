@@ -1,5 +1,6 @@
 package io.minewatch.detect;
 
+import io.minewatch.feeds.model.IndicatorDetails;
 import io.minewatch.feeds.model.IndicatorStatus;
 import io.minewatch.observable.MiningSummary;
 import io.minewatch.observable.MiningSummary.Outcome;
@@ -250,7 +251,11 @@ final class Sentences {
                                     : "a mining pool";
                 };
         // Nobody visits a pool that is gone: an old miner still asks for it.
-        boolean gone = feed.source().details().status() == IndicatorStatus.DEFUNCT;
+        IndicatorDetails details = feed.source().details();
+        if (feed.isKeptBack()) {
+            return kind + " (by an entry marked TLP:" + FeedNames.marking(details) + ")";
+        }
+        boolean gone = details.status() == IndicatorStatus.DEFUNCT;
         return kind
                 + (match.coin() == null ? "" : " (" + match.coin() + ")")
                 + (gone ? " that no longer exists" : "");

@@ -516,6 +516,7 @@ public final class EventJson {
             text("role", feed.role());
             text("coin", feed.coin());
             json.writeNumberField("confidence", feed.confidence());
+            text("tlp", feed.tlp());
             json.writeEndObject();
         }
         json.writeEndObject();

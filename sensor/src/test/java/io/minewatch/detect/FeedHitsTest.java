@@ -1,6 +1,7 @@
 package io.minewatch.detect;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.minewatch.feeds.format.IndicatorDraft;
@@ -19,6 +20,7 @@ import io.minewatch.feeds.model.DomainMatch;
 import io.minewatch.feeds.model.Indicator;
 import io.minewatch.feeds.model.IndicatorRole;
 import io.minewatch.feeds.model.Provenance;
+import io.minewatch.feeds.model.SharingLevel;
 import io.minewatch.observable.MiningActivity;
 import io.minewatch.observable.MiningSummary.Outcome;
 import io.minewatch.observable.Observable;
@@ -28,6 +30,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -51,9 +55,13 @@ class FeedHitsTest {
     }
 
     private Judge judge(String table, AllowRule... allowed) {
+        return judge(DetectionSettings.defaults(), table, allowed);
+    }
+
+    private Judge judge(DetectionSettings settings, String table, AllowRule... allowed) {
         indicators = new LiveIndicators(feed(table));
         return new Judge(
-                DetectionSettings.defaults(),
+                settings,
                 new Segments(
                         List.of(
                                 new Segments.Network(
@@ -103,6 +111,68 @@ class FeedHitsTest {
         assertTrue(
                 last.evidence().get(0).text().contains("(without a look-up seen)"),
                 () -> last.evidence().toString());
+    }
+
+    /** Everything that a finding could carry out of the sensor. */
+    private String told(SharingLevel tellUpTo, String tlp) {
+        said.clear();
+        DetectionSettings usual = DetectionSettings.defaults();
+        Judge judge =
+                judge(
+                        new DetectionSettings(
+                                Map.of(),
+                                usual.severalContacts(),
+                                usual.fullConfidence(),
+                                usual.webFrontFactor(),
+                                usual.proofsForCertainty(),
+                                tellUpTo,
+                                usual.findingIdleNanos()),
+                        "indicator,coin,confidence,source,reference,note,tlp\n"
+                                + "secret.example,SECRETCOIN,80,Secret source,https://secret/x,"
+                                + "Secret note,"
+                                + tlp
+                                + "\n"
+                                + SERVER
+                                + ",SECRETCOIN,80,Secret source,https://secret/x,Secret note,"
+                                + tlp
+                                + "\n");
+        see(
+                judge,
+                facts.question(HOST, RESOLVER, "xmr.secret.example"),
+                facts.started(HOST, SERVER, 3333));
+        judge.finish();
+        assertTrue(said.size() >= 2, said::toString);
+        return said.toString();
+    }
+
+    @Test
+    void ofMarkedEntriesNothingIsToldButThatTheyMatched() {
+        String told = told(SharingLevel.AMBER_STRICT, "red");
+        assertTrue(told.contains("marked TLP:RED"), told);
+        assertTrue(told.contains("tlp=red"), told);
+        // What the host itself asked for is no secret of the feed.
+        String rest = told.replace("xmr.secret.example", "");
+        assertFalse(rest.toLowerCase(Locale.ROOT).contains("secret"), told);
+        assertFalse(rest.contains("feed=test"), told);
+    }
+
+    @Test
+    void markingsUpToTheConfiguredOneAreToldWithTheirLabel() {
+        String strict = told(SharingLevel.AMBER_STRICT, "amber-strict");
+        assertTrue(strict.contains("indicator=secret.example"), strict);
+        assertTrue(strict.contains("tlp=amber-strict"), strict);
+        String clear = told(SharingLevel.CLEAR, "green");
+        assertTrue(clear.contains("marked TLP:GREEN"), clear);
+        assertFalse(clear.contains("SECRETCOIN"), clear);
+        assertTrue(told(SharingLevel.RED, "red").contains("SECRETCOIN"));
+    }
+
+    @Test
+    void exceptionsDoNotTellMarkedEntries() {
+        Judge judge = judge("indicator,tlp\nsecret.example,red\n", rule("", "10.1.2.3/32", "", ""));
+        see(judge, facts.question(HOST, RESOLVER, "xmr.secret.example"));
+        judge.finish();
+        assertEquals(List.of("(TLP:RED)"), judge.suppressions().get(0).indicators());
     }
 
     @Test

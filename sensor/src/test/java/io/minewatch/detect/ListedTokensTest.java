@@ -51,8 +51,12 @@ final class ListedTokensTest {
     private final List<Finding> said = new ArrayList<>();
 
     private Judge judge(String rows) {
+        return judge("indicator,type,kind,confidence,source\n", rows);
+    }
+
+    private Judge judge(String header, String rows) {
         FeedReader reader = new FeedReader(new IndicatorSetBuilder(), LocalDate.EPOCH);
-        String table = "indicator,type,kind,confidence,source\n" + rows;
+        String table = header + rows;
         reader.read(
                 FeedSpec.named("soc"),
                 "soc.csv",
@@ -125,6 +129,23 @@ final class ListedTokensTest {
     void listedFingerprintAloneIsNoFinding() {
         connect(judge(JA3 + ",ja3,pool,90,us\n" + JA4 + ",ja4,pool,90,us\n"));
         assertEquals(List.of(), said);
+    }
+
+    @Test
+    void ofAMarkedFingerprintOnlyItsKindIsTold() {
+        connect(
+                judge(
+                        "indicator,type,kind,confidence,source,tlp\n",
+                        JA3
+                                + ",ja3,campaign,90,others,red\n"
+                                + SERVER
+                                + ",address,pool,60,us,clear\n"));
+        String told = evidence(EvidenceRule.LISTED_FINGERPRINT).text();
+        assertTrue(
+                told.contains(
+                        "is listed as campaign with confidence 90 by an entry marked TLP:RED."),
+                told);
+        assertTrue(!told.contains("others") && !told.contains("soc"), told);
     }
 
     @Test

@@ -61,7 +61,13 @@ final class Samples {
                     "pool.example",
                     List.of("pool.example"),
                     new PoolRef.FeedMatch(
-                            "pool.example", "minewatch 2026-11", "pool", "endpoint", "XMR", 90),
+                            "pool.example",
+                            "minewatch 2026-11",
+                            "pool",
+                            "endpoint",
+                            "XMR",
+                            90,
+                            null),
                     null);
 
     private Samples() {}

@@ -231,7 +231,7 @@ public final class EventFactory {
                 proxy == null ? null : proxy.ip().toString(),
                 proxy == null ? 0 : proxy.port(),
                 proxy == null ? null : proxy.protocol(),
-                pool.feed() == null ? null : cut(pool.feed().indicator()),
+                pool.feed() == null ? null : cutOrNull(pool.feed().indicator()),
                 flow == null ? 0 : flow.protocol(),
                 flow == null
                         ? null
