@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -135,6 +136,9 @@ public final class ReportReader {
             } catch (JsonProcessingException e) {
                 int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
                 throw new NoReportException("line " + line + " is no JSON that analyze wrote");
+            } catch (CharConversionException e) {
+                // Four octets at the beginning that promise UTF-32.
+                throw new NoReportException("line 1 is no JSON that analyze wrote");
             }
         }
     }

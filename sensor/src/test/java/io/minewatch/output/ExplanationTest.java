@@ -93,6 +93,10 @@ class ExplanationTest {
         assertThrows(
                 ReportReader.NoReportException.class,
                 () -> find("x", "{\"a\":[".repeat(1000).getBytes(UTF_8)));
+        assertThrows(
+                ReportReader.NoReportException.class,
+                () -> find("x", "{\0\0\0\0\"9{".getBytes(UTF_8)),
+                "octets that promise UTF-32");
     }
 
     @Test

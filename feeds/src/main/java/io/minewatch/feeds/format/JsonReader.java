@@ -1,11 +1,13 @@
 package io.minewatch.feeds.format;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import java.io.CharConversionException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -66,7 +68,7 @@ final class JsonReader implements Closeable {
     @Nullable JsonToken next() throws IOException {
         try {
             return parser.nextToken();
-        } catch (JsonProcessingException e) {
+        } catch (JsonProcessingException | CharConversionException e) {
             throw broken(e);
         }
     }
@@ -80,7 +82,7 @@ final class JsonReader implements Closeable {
     void skip() throws IOException {
         try {
             parser.skipChildren();
-        } catch (JsonProcessingException e) {
+        } catch (JsonProcessingException | CharConversionException e) {
             throw broken(e);
         }
     }
@@ -103,7 +105,7 @@ final class JsonReader implements Closeable {
         values = 0;
         try {
             return read();
-        } catch (JsonProcessingException e) {
+        } catch (JsonProcessingException | CharConversionException e) {
             throw broken(e);
         }
     }
@@ -149,13 +151,15 @@ final class JsonReader implements Closeable {
         return token == null || token == JsonToken.VALUE_NULL ? null : parser.getText();
     }
 
-    private UnreadableFeedException broken(JsonProcessingException e) {
-        int line =
-                e.getLocation() == null
-                        ? line()
-                        : firstLine - 1 + Math.max(1, e.getLocation().getLineNr());
+    private UnreadableFeedException broken(IOException e) {
+        JsonLocation place = e instanceof JsonProcessingException json ? json.getLocation() : null;
+        int line = place == null ? line() : firstLine - 1 + Math.max(1, place.getLineNr());
         String message =
-                e.getOriginalMessage().replaceAll(",? ?from `[^`]*`|\\(`[^`]*`\\)", "").strip();
+                e instanceof JsonProcessingException json
+                        ? json.getOriginalMessage()
+                                .replaceAll(",? ?from `[^`]*`|\\(`[^`]*`\\)", "")
+                                .strip()
+                        : "it seems to be UTF-32, and is not";
         message = message.length() > 200 ? message.substring(0, 200) : message;
         return e instanceof StreamConstraintsException
                 ? new FeedLimitException(

@@ -11,6 +11,7 @@ import io.minewatch.feeds.fetch.FetchRequest;
 import io.minewatch.feeds.fetch.FetchResponse;
 import io.minewatch.feeds.fetch.FetchSession;
 import java.io.ByteArrayOutputStream;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -122,7 +123,7 @@ final class MispRetrieval implements Retrieval {
                             "choose some by `tags`");
                 }
             }
-        } catch (JsonProcessingException e) {
+        } catch (JsonProcessingException | CharConversionException e) {
             throw noManifest();
         }
         return events;
@@ -225,7 +226,7 @@ final class MispRetrieval implements Retrieval {
                         }
                     }
                 }
-            } catch (JsonProcessingException e) {
+            } catch (JsonProcessingException | CharConversionException e) {
                 throw new FetchException(
                         Kind.SETUP,
                         "the copy on disk is damaged",
@@ -262,7 +263,7 @@ final class MispRetrieval implements Retrieval {
                         return true;
                     }
                 }
-            } catch (JsonProcessingException e) {
+            } catch (JsonProcessingException | CharConversionException e) {
                 // Told below.
             }
             throw new FetchException(

@@ -14,6 +14,7 @@ import io.minewatch.feeds.fetch.FetchRequest;
 import io.minewatch.feeds.fetch.FetchResponse;
 import io.minewatch.feeds.fetch.FetchSession;
 import java.io.ByteArrayOutputStream;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -221,7 +222,7 @@ final class TaxiiRetrieval implements Retrieval {
                 if (in.currentToken() != JsonToken.END_OBJECT) {
                     throw noEnvelope();
                 }
-            } catch (JsonProcessingException e) {
+            } catch (JsonProcessingException | CharConversionException e) {
                 throw noEnvelope();
             }
             if (next.length() > MAX_NEXT) {
@@ -240,7 +241,7 @@ final class TaxiiRetrieval implements Retrieval {
                         return;
                     }
                 }
-            } catch (JsonProcessingException e) {
+            } catch (JsonProcessingException | CharConversionException e) {
                 throw new FetchException(
                         Kind.SETUP,
                         "the copy on disk is damaged",
@@ -312,7 +313,10 @@ final class TaxiiRetrieval implements Retrieval {
                     found.addAll(collections(root));
                 }
                 return found.isEmpty() ? "" : "; the server has " + String.join(", ", found);
-            } catch (FetchException | JsonProcessingException | IllegalArgumentException e) {
+            } catch (FetchException
+                    | JsonProcessingException
+                    | CharConversionException
+                    | IllegalArgumentException e) {
                 return "";
             }
         }
