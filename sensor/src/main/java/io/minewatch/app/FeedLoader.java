@@ -99,7 +99,8 @@ final class FeedLoader {
                             status.version(),
                             label(status.condition()),
                             status.indicators(),
-                            age == null ? FeedState.NO_AGE : Math.max(0, age.toSeconds())));
+                            age == null ? FeedState.NO_AGE : Math.max(0, age.toSeconds()),
+                            status.problem()));
         }
         return new FeedState(describe(indicators), sources);
     }

@@ -73,10 +73,9 @@ record FeedSettings(List<FeedSource> sources, CopyStore copies) {
         if (!config.folder().isEmpty() && (folder == null || !Files.isDirectory(folder))) {
             throw new UsageException("feeds.folder: " + folder + ": there is no such folder");
         }
-        // The usual place may well not be there: nothing is missing then, and nothing is to be
-        // read.
-        if (folder != null && Files.isDirectory(folder)) {
-            sources.add(FeedSources.own(FOLDER, folder));
+        // The usual place may well not be there: nothing is missing then. It may come later.
+        if (folder != null) {
+            sources.add(FeedSources.ownFolder(FOLDER, folder));
         }
         for (String file : config.files()) {
             Path path = beside(configFile, file);

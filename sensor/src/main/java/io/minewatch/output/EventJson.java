@@ -234,6 +234,7 @@ public final class EventJson {
             if (source.ageSeconds() != FeedState.NO_AGE) {
                 json.writeNumberField("age", source.ageSeconds());
             }
+            text("problem", source.problem());
             json.writeEndObject();
         }
         json.writeEndArray();

@@ -99,11 +99,15 @@ public final class LearnedFeed {
                 return;
             }
             entry = new Entry();
+            if (type == Indicator.Type.WALLET) {
+                entry.kind = IndicatorKind.MINER;
+            }
             entries.put(key, entry);
         }
         String kind = Tree.text(event, "finding", "pool", "feed", "kind");
         IndicatorKind told = kind == null ? null : IndicatorKind.ofLabel(kind);
-        if (told != null && type != Indicator.Type.WALLET) {
+        // At a donation host it is the developer's wallet; elsewhere that of whoever mines.
+        if (told != null && (type != Indicator.Type.WALLET || told == IndicatorKind.DONATION)) {
             entry.kind = told;
         }
         add(entry.coins, Tree.text(event, "finding", "coin"));
@@ -150,7 +154,10 @@ public final class LearnedFeed {
                         .text(key.type, key.text)
                         .match(DomainMatch.EXACT)
                         .kind(entry.kind)
-                        .role(IndicatorRole.ENDPOINT)
+                        .role(
+                                key.type == Indicator.Type.WALLET
+                                        ? IndicatorRole.LISTED
+                                        : IndicatorRole.ENDPOINT)
                         .status(IndicatorStatus.ACTIVE)
                         .confidence(CONFIDENCE)
                         .sharing(SharingLevel.AMBER_STRICT)

@@ -23,9 +23,15 @@ public record FeedState(String names, List<Source> sources) {
      * @param indicators that it brings
      * @param ageSeconds since it was last known to be the newest (a file: since it was written);
      *     {@link #NO_AGE} where that is not known
+     * @param problem what is wrong with it and what to do; empty where nothing is
      */
     public record Source(
-            String name, String version, String condition, long indicators, long ageSeconds) {}
+            String name,
+            String version,
+            String condition,
+            long indicators,
+            long ageSeconds,
+            String problem) {}
 
     /** Copies the list. */
     public FeedState {

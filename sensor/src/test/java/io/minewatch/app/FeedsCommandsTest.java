@@ -235,6 +235,7 @@ class FeedsCommandsTest {
         String learned = out();
         assertEquals(5, learned.lines().count(), learned);
         assertTrue(learned.contains("\n45.9.148.117,address,,XMR,pool,endpoint,active,3333,,60,"));
+        assertTrue(learned.contains(",wallet,,XMR,miner,listed,active,,,60,"), learned);
         assertTrue(learned.contains("2030-01-02,,2030-02-04,learned,,amber-strict,,"), learned);
         assertTrue(learned.contains("\nhidden.fine.com,domain,exact,XMR,"), learned);
         assertTrue(learned.contains("work delivered to 2 hosts, cryptonote"), learned);

@@ -337,9 +337,9 @@ final class Samples {
                 new FeedState(
                         "minewatch 2026-11",
                         List.of(
-                                new FeedState.Source("soc", "7", "fresh", 12, 3600),
+                                new FeedState.Source("soc", "7", "fresh", 12, 3600, ""),
                                 new FeedState.Source(
-                                        "partner", "", "missing", 0, FeedState.NO_AGE))),
+                                        "partner", "", "missing", 0, FeedState.NO_AGE, ""))),
                 List.of(
                         new Suppression(
                                 "name pool.example",

@@ -17,7 +17,9 @@ public enum IndicatorKind {
     /** A node or a seed of a coin's network. */
     NODE,
     /** Other hosts of a campaign that installs miners: downloads, control. */
-    CAMPAIGN;
+    CAMPAIGN,
+    /** Who is paid for the work: a wallet or another login, at whatever pool. */
+    MINER;
 
     private static final IndicatorKind[] VALUES = values();
 

@@ -20,11 +20,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The last good copies of fetched feeds: one folder each, with the file {@code state} and the data
  * it names. The renaming of {@code state} is what makes a new copy the one that holds: a crash at
- * any moment leaves the former copy or the new one, whole. For any number of threads and processes;
- * who writes holds the feed's {@link #lock}.
+ * any moment leaves the former copy or the new one, whole. Beside them the file {@code failure}
+ * says why the last try failed. For any number of threads and processes; who writes holds the
+ * feed's {@link #lock}.
  */
 public final class CopyStore {
     private static final String STATE = "state";
+    private static final String FAILURE = "failure";
     private static final String DATA_PREFIX = "data-";
 
     /** Largest state, octets. */
@@ -102,14 +104,37 @@ public final class CopyStore {
 
     /** Writes a new state of the same copy; hold the lock. */
     void commit(String feed, CopyState state) throws IOException {
-        Path next = folder.resolve(feed).resolve(STATE + ".next");
+        write(feed, STATE, state.format());
+    }
+
+    /** Why the last try failed; null where it did not, or where that is damaged. */
+    @Nullable LastFailure failure(String feed) {
+        try (InputStream in = Files.newInputStream(folder.resolve(feed).resolve(FAILURE))) {
+            return LastFailure.parse(new String(in.readNBytes(MAX_STATE), UTF_8));
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    /** Keeps why a try failed; hold the lock. */
+    void failed(String feed, LastFailure failure) throws IOException {
+        write(feed, FAILURE, failure.format());
+    }
+
+    /** Forgets former failures; hold the lock. */
+    void succeeded(String feed) throws IOException {
+        Files.deleteIfExists(folder.resolve(feed).resolve(FAILURE));
+    }
+
+    private void write(String feed, String name, String text) throws IOException {
+        Path next = folder.resolve(feed).resolve(name + ".next");
         try (FileChannel out =
                 FileChannel.open(
                         next,
                         StandardOpenOption.CREATE,
                         StandardOpenOption.TRUNCATE_EXISTING,
                         StandardOpenOption.WRITE)) {
-            java.nio.ByteBuffer octets = UTF_8.encode(state.format());
+            java.nio.ByteBuffer octets = UTF_8.encode(text);
             while (octets.hasRemaining()) {
                 out.write(octets);
             }
@@ -117,7 +142,7 @@ public final class CopyStore {
         }
         Files.move(
                 next,
-                folder.resolve(feed).resolve(STATE),
+                folder.resolve(feed).resolve(name),
                 StandardCopyOption.ATOMIC_MOVE,
                 StandardCopyOption.REPLACE_EXISTING);
     }

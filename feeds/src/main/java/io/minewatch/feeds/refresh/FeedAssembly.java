@@ -99,13 +99,17 @@ public final class FeedAssembly {
         return path == null ? null : reader.read(source.spec(), path);
     }
 
-    private static FeedStatus status(
+    private FeedStatus status(
             FeedSource source,
             @Nullable CopyState state,
             @Nullable FeedReport report,
             Instant now) {
         Instant success = success(source, state);
         Condition condition = FeedStatus.byAge(source.schedule(), source.isFetched(), success, now);
+        LastFailure failure = failure(store, source);
+        if (failure != null) {
+            condition = FeedStatus.byTry(condition, failure.heldBack());
+        }
         String problem =
                 switch (condition) {
                     case MISSING ->
@@ -117,6 +121,9 @@ public final class FeedAssembly {
                     case STALE -> "it is older than `max-age` allows: look at its source";
                     default -> "";
                 };
+        if (failure != null) {
+            problem = failure.told();
+        }
         return new FeedStatus(
                 source.name(),
                 source.location(),
@@ -131,6 +138,14 @@ public final class FeedAssembly {
                 next(source, success, now),
                 0,
                 problem);
+    }
+
+    /** Why the last try of this source failed; null where it did not, or asked another address. */
+    static @Nullable LastFailure failure(CopyStore store, FeedSource source) {
+        LastFailure failure = source.isFetched() ? store.failure(source.name()) : null;
+        return failure != null && failure.location().equals(FeedUpdater.address(source))
+                ? failure
+                : null;
     }
 
     /** When a fetched feed is due, by its schedule alone. */

@@ -228,13 +228,13 @@ public final class FeedRefresher implements Closeable {
         UpdateResult last = each.last;
         Condition condition = byAge;
         String problem = "";
+        LastFailure before = last == null ? FeedAssembly.failure(store, source) : null;
         if (last != null && !last.kind().isSuccess()) {
-            Condition byTry =
-                    last.kind() == UpdateResult.Kind.HELD_BACK
-                            ? Condition.HELD_BACK
-                            : Condition.LATE;
-            condition = byTry.compareTo(byAge) > 0 ? byTry : byAge;
+            condition = FeedStatus.byTry(byAge, last.kind() == UpdateResult.Kind.HELD_BACK);
             problem = last.text();
+        } else if (before != null) {
+            condition = FeedStatus.byTry(byAge, before.heldBack());
+            problem = before.told();
         } else if (byAge == Condition.STALE) {
             problem = "it is older than `max-age` allows: look at its source";
         } else if (byAge == Condition.MISSING) {

@@ -40,8 +40,10 @@ public record FeedSource(
 
     /** How a feed is asked for. */
     public enum Protocol {
-        /** A file, or a folder of files. */
+        /** A file, or a folder of files; that it is not there is a problem. */
         FILE,
+        /** A folder of files that need not be there, and may come later. */
+        FOLDER,
         /** One document over HTTP. */
         HTTP,
         /** A collection of a TAXII 2.1 server. */
@@ -91,16 +93,26 @@ public record FeedSource(
         if (!NAME.matcher(spec.name()).matches()) {
             throw new IllegalArgumentException("no name of a feed: " + spec.name());
         }
-        if ((protocol == Protocol.FILE) != (uri == null) || (uri == null) == (path == null)) {
+        boolean onDisk = protocol == Protocol.FILE || protocol == Protocol.FOLDER;
+        if (onDisk != (uri == null) || (uri == null) == (path == null)) {
             throw new IllegalArgumentException("a feed lies in a path or at an address");
         }
     }
 
     /** A file or folder with what holds by default. */
     public static FeedSource ofPath(FeedSpec spec, Path path) {
+        return of(Protocol.FILE, spec, path);
+    }
+
+    /** A folder that need not be there, with what holds by default. */
+    public static FeedSource ofFolder(FeedSpec spec, Path path) {
+        return of(Protocol.FOLDER, spec, path);
+    }
+
+    private static FeedSource of(Protocol protocol, FeedSpec spec, Path path) {
         return new FeedSource(
                 spec,
-                Protocol.FILE,
+                protocol,
                 null,
                 path,
                 Schedule.FILES,
@@ -128,7 +140,7 @@ public record FeedSource(
     FeedSource at(String name, Path file) {
         return new FeedSource(
                 spec.called(name),
-                protocol,
+                Protocol.FILE,
                 null,
                 file,
                 schedule,

@@ -33,7 +33,7 @@ public final class FeedSources {
         for (FeedSource source : sources) {
             Path path = source.path();
             if (path == null || !Files.isDirectory(path)) {
-                if (names.add(source.name())) {
+                if (source.protocol() != FeedSource.Protocol.FOLDER && names.add(source.name())) {
                     expanded.add(source);
                 }
                 continue;
@@ -78,6 +78,11 @@ public final class FeedSources {
             name.append(plain && (name.length() > 0 || (c != '-' && c != '_')) ? c : 'x');
         }
         return name.length() == 0 ? "feed" : name.toString();
+    }
+
+    /** The folder of the operator's own lists, which have the last word; it may come later. */
+    public static FeedSource ownFolder(String name, Path folder) {
+        return FeedSource.ofFolder(FeedSpec.named(name).overriding(), folder);
     }
 
     /** A list of the operator's own, which has the last word. */

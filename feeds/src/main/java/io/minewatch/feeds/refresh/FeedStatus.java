@@ -82,6 +82,12 @@ public record FeedStatus(
         return oldest;
     }
 
+    /** The condition with what came of the last try: it is never better than its age says. */
+    static Condition byTry(Condition byAge, boolean heldBack) {
+        Condition byTry = heldBack ? Condition.HELD_BACK : Condition.LATE;
+        return byTry.compareTo(byAge) > 0 ? byTry : byAge;
+    }
+
     /** The condition that follows from the times alone. */
     static Condition byAge(
             FeedSource.Schedule schedule,

@@ -69,7 +69,16 @@ public final class FeedUpdater {
                         null,
                         null);
             }
-            return update(source, accept, full);
+            UpdateResult result = update(source, accept, full);
+            if (result.kind().isSuccess()) {
+                store.succeeded(feed);
+            } else {
+                store.failed(
+                        feed,
+                        LastFailure.after(
+                                store.failure(feed), address(source), result, clock.instant()));
+            }
+            return result;
         } catch (IOException e) {
             return new UpdateResult(
                     Kind.FAILED,
@@ -222,7 +231,7 @@ public final class FeedUpdater {
     }
 
     /** What tells another address from the same one. */
-    private static String address(FeedSource source) {
+    static String address(FeedSource source) {
         return Integrity.sha256(
                 source.isFetched() ? String.valueOf(source.uri()) : source.location());
     }

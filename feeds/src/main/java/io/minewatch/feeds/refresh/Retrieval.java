@@ -50,7 +50,7 @@ interface Retrieval {
     /** The way to ask by this protocol. */
     static Retrieval by(FeedSource.Protocol protocol) {
         return switch (protocol) {
-            case FILE -> new FileRetrieval();
+            case FILE, FOLDER -> new FileRetrieval();
             case HTTP -> new HttpRetrieval();
             case TAXII -> new TaxiiRetrieval();
             case MISP -> new MispRetrieval();

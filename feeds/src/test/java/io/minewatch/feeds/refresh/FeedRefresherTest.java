@@ -251,6 +251,45 @@ final class FeedRefresherTest {
     }
 
     @Test
+    void aFolderThatComesLaterIsTakenIn() throws Exception {
+        Path later = folder.resolve("later");
+        refresher(List.of(FeedSources.ownFolder("own", later))).start();
+        assertEquals(List.of(), refresher.statuses());
+        await("looks", () -> threads() > 0);
+        Files.createDirectory(later);
+        Files.writeString(later.resolve("mine.csv"), FeedUpdaterTest.list(3));
+        await("its file", () -> size() == 3);
+        assertEquals("own.mine", refresher.statuses().get(0).name());
+        Files.delete(later.resolve("mine.csv"));
+        Files.delete(later);
+        await("it went", () -> size() == 0);
+        assertEquals(List.of(), alarms);
+    }
+
+    @Test
+    void aRestartKnowsWhyTheLastTryFailed() throws Exception {
+        server.handle((request, answer) -> answer.text(403, ""));
+        refresher(List.of(source())).start();
+        await("first try", () -> results.size() == 1);
+        refresher.close();
+        AtomicBoolean answered = new AtomicBoolean();
+        CountDownLatch go = new CountDownLatch(1);
+        server.handle(
+                (request, answer) -> {
+                    go.await();
+                    answered.set(true);
+                    answer.text(200, FeedUpdaterTest.list(10));
+                });
+        refresher(List.of(source())).start();
+        FeedStatus status = refresher.statuses().get(0);
+        assertEquals(Condition.MISSING, status.condition());
+        assertTrue(status.problem().contains("403"), status.problem());
+        assertFalse(answered.get());
+        go.countDown();
+        await("success", () -> refresher.statuses().get(0).problem().isEmpty());
+    }
+
+    @Test
     void filesAndFoldersAreWatched() throws Exception {
         Path lists = Files.createDirectory(folder.resolve("lists"));
         Path file = Files.writeString(folder.resolve("own.csv"), FeedUpdaterTest.list(3));

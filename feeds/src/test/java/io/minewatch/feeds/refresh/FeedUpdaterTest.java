@@ -318,6 +318,54 @@ final class FeedUpdaterTest {
     }
 
     @Test
+    void whyTheLastTryFailedIsKeptUntilOneSucceeds() throws Exception {
+        server.handle((request, answer) -> answer.text(404, ""));
+        update(source());
+        FeedStatus never = assembled(NOW, source()).statuses().get(0);
+        assertEquals(Condition.MISSING, never.condition());
+        assertTrue(
+                never.problem().startsWith("the try of 2") && never.problem().contains("404"),
+                never.problem());
+        assertEquals(List.of("failure", "lock"), files());
+        server.handle((request, answer) -> answer.text(200, list(10)));
+        update(source());
+        FeedStatus fresh = assembled(NOW, source()).statuses().get(0);
+        assertEquals(Condition.FRESH, fresh.condition());
+        assertEquals("", fresh.problem());
+        assertEquals(List.of("data-1", "lock", "state"), files());
+        server.handle((request, answer) -> answer.text(500, ""));
+        update(NOW.plusSeconds(60), source());
+        update(NOW.plusSeconds(180), source());
+        FeedStatus late = assembled(NOW.plusSeconds(181), source()).statuses().get(0);
+        assertEquals(Condition.LATE, late.condition());
+        assertEquals(10, late.indicators());
+        assertTrue(late.problem().contains(", 2 in a row since "), late.problem());
+        assertTrue(late.problem().contains("500"), late.problem());
+        server.handle((request, answer) -> answer.text(200, list(2)));
+        update(NOW.plusSeconds(300), source());
+        FeedStatus heldBack = assembled(NOW.plusSeconds(301), source()).statuses().get(0);
+        assertEquals(Condition.HELD_BACK, heldBack.condition());
+        assertTrue(heldBack.problem().contains("is held back, 3 in a row"), heldBack.problem());
+        assertTrue(heldBack.problem().contains("2 of 10"), heldBack.problem());
+    }
+
+    @Test
+    void failuresOfAnotherAddressAndDamagedOnesSayNothing() throws Exception {
+        server.handle((request, answer) -> answer.text(404, ""));
+        FeedSource other = FeedSource.ofUri(FeedSpec.named("list"), server.uri("/other.csv"));
+        update(other);
+        assertTrue(assembled(NOW, other).statuses().get(0).problem().contains("404"));
+        assertTrue(assembled(NOW, source()).statuses().get(0).problem().contains("never fetched"));
+        Path file = store.folder().resolve("list").resolve("failure");
+        for (String text : List.of("", "tries=x", "text=\\u00", "since=yesterday\ntext=y")) {
+            Files.writeString(file, text);
+            assertTrue(
+                    assembled(NOW, other).statuses().get(0).problem().contains("never fetched"),
+                    text);
+        }
+    }
+
+    @Test
     void foldersBecomeFiles() throws Exception {
         Path lists = Files.createDirectory(folder.resolve("lists"));
         Files.writeString(lists.resolve("B list.csv"), list(1));
@@ -330,7 +378,8 @@ final class FeedUpdaterTest {
                         List.of(
                                 source(),
                                 FeedSources.own("own", lists),
-                                FeedSources.own("gone", folder.resolve("gone"))));
+                                FeedSources.own("gone", folder.resolve("gone")),
+                                FeedSources.ownFolder("later", folder.resolve("later"))));
         assertEquals(
                 List.of("list", "own.bxlist", "own.a", "own.a-2", "gone"),
                 expanded.stream().map(FeedSource::name).toList());
