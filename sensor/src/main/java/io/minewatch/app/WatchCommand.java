@@ -90,7 +90,7 @@ final class WatchCommand {
                 LiveSource source = open(options, WatchCommand::onInterface);
                 Recorder recorder = recorder(options, source, readings);
                 LiveEvidence evidence = evidence(options, config, source, readings);
-                EveWriter eve = eveWriter(eveStream, config, interfaces(source));
+                EveWriter eve = eveWriter(eveStream, config, interfaces(source), readings);
                 BlockWatch blocks = blocks(config);
                 LiveBaseline baseline = LiveBaseline.open(config.detection().baseline());
                 LiveDelivery delivery =
@@ -353,7 +353,10 @@ final class WatchCommand {
     }
 
     private static @Nullable EveWriter eveWriter(
-            @Nullable OutputStream stream, SensorConfig config, FileNames interfaces)
+            @Nullable OutputStream stream,
+            SensorConfig config,
+            FileNames interfaces,
+            SensorReadings readings)
             throws IOException {
         if (stream == null) {
             return null;
@@ -361,6 +364,7 @@ final class WatchCommand {
         EveWriter eve =
                 new EveWriter(stream, config.sensorName(), config.report().alertLevel(), true);
         eve.files(interfaces);
+        eve.keeping(readings::kept);
         return eve;
     }
 

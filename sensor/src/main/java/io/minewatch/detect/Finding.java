@@ -114,7 +114,7 @@ public record Finding(
                 evidence,
                 host,
                 role,
-                pool,
+                pool.named(base.poolName()),
                 coin,
                 algorithm,
                 dialect,
@@ -142,8 +142,10 @@ public record Finding(
     }
 
     /**
-     * What a finding had counted in earlier runs.
+     * What earlier runs had counted of a finding, and knew.
      *
+     * @param poolName name of the pool, which a host looks up before it connects and perhaps not
+     *     again; null unknown
      * @param firstNanos its first packet ever; 0 unknown
      */
     public record Totals(
@@ -154,9 +156,10 @@ public record Finding(
             long bytesToPool,
             long bytesToHost,
             long flows,
-            long firstNanos) {
+            long firstNanos,
+            @Nullable String poolName) {
         /** No earlier run. */
-        public static final Totals NONE = new Totals(0, 0, 0, 0, 0, 0, 0, 0);
+        public static final Totals NONE = new Totals(0, 0, 0, 0, 0, 0, 0, 0, null);
     }
 
     /** Where a finding is in its life. */

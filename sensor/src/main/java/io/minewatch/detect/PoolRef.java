@@ -33,6 +33,19 @@ public record PoolRef(
      */
     public record Proxy(IpAddress ip, int port, String protocol) {}
 
+    /** The same end with the name that an earlier run knew, where this one has not met any. */
+    public PoolRef named(@Nullable String earlier) {
+        return name != null || earlier == null
+                ? this
+                : new PoolRef(
+                        ip,
+                        port,
+                        earlier,
+                        namesSeen.isEmpty() ? List.of(earlier) : namesSeen,
+                        feed,
+                        proxy);
+    }
+
     /** Where the host's packets go: the proxy on the way, or the pool itself. */
     public @Nullable IpAddress nextIp() {
         return proxy == null ? ip : proxy.ip();

@@ -13,6 +13,8 @@ import io.minewatch.report.RunSummary;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one JSON object a line in the shape of Suricata's EVE. Pure ASCII: whatever a miner sends
@@ -26,6 +28,7 @@ public final class EveWriter implements RunListener, AutoCloseable {
     private final JsonGenerator json;
     private final EventJson events;
     private final boolean flushLines;
+    private Supplier<@Nullable KeptPackets> kept = () -> null;
 
     /**
      * @param out receives UTF-8; not closed by this class
@@ -57,6 +60,15 @@ public final class EveWriter implements RunListener, AutoCloseable {
         events.files(files);
     }
 
+    /**
+     * From now on counters tell of this too.
+     *
+     * @param asked for each line of counters; gives null where nothing is kept
+     */
+    public void keeping(Supplier<@Nullable KeptPackets> asked) {
+        kept = asked;
+    }
+
     @Override
     public void onMiningFlow(MiningActivity activity) {
         write(() -> events.mining(activity));
@@ -74,7 +86,7 @@ public final class EveWriter implements RunListener, AutoCloseable {
 
     @Override
     public void onSummary(RunSummary summary) {
-        write(() -> events.stats(summary));
+        write(() -> events.stats(summary, kept.get()));
     }
 
     /** Writes out what is buffered. */

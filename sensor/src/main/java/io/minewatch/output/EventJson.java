@@ -149,7 +149,12 @@ public final class EventJson {
         bytes("bytes_toclient", report.bytesToClient());
     }
 
-    void stats(RunSummary summary) throws IOException {
+    /**
+     * Counters of the run.
+     *
+     * @param kept what is kept beside; null where nothing is
+     */
+    void stats(RunSummary summary, @Nullable KeptPackets kept) throws IOException {
         json.writeStartObject();
         if (summary.frames() > 0) {
             json.writeStringField("timestamp", PacketTime.eve(summary.lastNanos()));
@@ -158,17 +163,27 @@ public final class EventJson {
         json.writeStringField("sensor", sensor);
         json.writeNumberField("schema", SCHEMA);
         json.writeFieldName("stats");
-        statsObject(summary);
+        statsObject(summary, kept);
         json.writeEndObject();
     }
 
     void statsObject(RunSummary summary) throws IOException {
+        statsObject(summary, null);
+    }
+
+    private void statsObject(RunSummary summary, @Nullable KeptPackets kept) throws IOException {
         json.writeStartObject();
         json.writeObjectFieldStart("capture");
         json.writeNumberField("packets", summary.frames());
         json.writeNumberField("bytes", summary.frameBytes());
         if (!summary.interfaces().isEmpty()) {
             drops(summary.interfaces());
+        }
+        if (kept != null) {
+            json.writeNumberField("recorded_packets", kept.recorded());
+            json.writeNumberField("record_lost_packets", kept.recordLost());
+            json.writeNumberField("evidence_packets", kept.evidence());
+            json.writeNumberField("evidence_lost_packets", kept.evidenceLost());
         }
         json.writeNumberField("truncated_frames", summary.truncatedFrames());
         json.writeNumberField("duplicates", summary.duplicates());

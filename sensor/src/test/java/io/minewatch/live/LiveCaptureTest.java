@@ -171,6 +171,9 @@ class LiveCaptureTest {
             namespace.replay("out0", miner(), 1000);
             sensor.await("the alert", s -> confirmed(s) > 0);
             sensor.stop();
+            JsonNode capture = last(sensor.events(), "stats").at("/stats/capture");
+            assertTrue(capture.path("recorded_packets").isNumber(), capture.toString());
+            assertEquals(0, capture.path("record_lost_packets").asLong(-1), capture.toString());
         }
         try (Stream<Path> files = Files.list(folder)) {
             List<Path> recorded =

@@ -102,6 +102,7 @@ class EveSchemaTest {
                                     Samples.finding("\u001b", Level.INFO, 4, "\ud800", "\u0000"));
                             eve.onHost(Samples.host());
                             eve.onSummary(Samples.summary());
+                            eve.keeping(() -> new KeptPackets(1, 2, 3, 4));
                             eve.onSummary(TextReportTest.empty());
                         })
                 .lines()

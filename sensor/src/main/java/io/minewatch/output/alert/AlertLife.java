@@ -290,7 +290,8 @@ public final class AlertLife {
                                 before.bytesToPool(),
                                 before.bytesToHost(),
                                 before.flows(),
-                                before.firstNanos()),
+                                before.firstNanos(),
+                                finding.role() == Finding.Role.POOL ? null : before.poolName()),
                         finding);
         alert.told = level(before.level());
         alert.toldRole = finding.role();

@@ -386,6 +386,8 @@ final class JsonEvents {
         port(target, "port", finding.poolPort());
         put(target, "hostname", finding.poolName());
         if (finding.proxyIp() != null) {
+            // An object network_proxy, which extends network_endpoint (github.com/ocsf/ocsf-schema,
+            // objects/network_proxy.json).
             Map<String, Object> proxy = map("ip", finding.proxyIp());
             port(proxy, "port", finding.proxyPort());
             target.put("proxy_endpoint", proxy);

@@ -147,15 +147,7 @@ final class DeliveryMetrics {
                 .name(MetricsServer.PREFIX + name)
                 .help(help)
                 .labelNames("output")
-                .callback(
-                        told ->
-                                delivery.get()
-                                        .outputs()
-                                        .forEach(
-                                                o ->
-                                                        told.call(
-                                                                (double) value.applyAsLong(o),
-                                                                o.name())))
+                .callback(told -> tell(value, told::call))
                 .register(registry);
     }
 
@@ -164,16 +156,17 @@ final class DeliveryMetrics {
                 .name(MetricsServer.PREFIX + name)
                 .help(help)
                 .labelNames("output")
-                .callback(
-                        told ->
-                                delivery.get()
-                                        .outputs()
-                                        .forEach(
-                                                o ->
-                                                        told.call(
-                                                                (double) value.applyAsLong(o),
-                                                                o.name())))
+                .callback(told -> tell(value, told::call))
                 .register(registry);
+    }
+
+    /** The library's two kinds of callbacks have no type in common. */
+    private interface Told {
+        void call(double value, String... labels);
+    }
+
+    private void tell(ToLongFunction<Output> value, Told told) {
+        delivery.get().outputs().forEach(o -> told.call((double) value.applyAsLong(o), o.name()));
     }
 
     private void counter(String name, String help, ToDoubleFunction<DeliveryCounters> value) {

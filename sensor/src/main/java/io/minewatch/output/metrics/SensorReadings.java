@@ -3,6 +3,7 @@ package io.minewatch.output.metrics;
 import io.minewatch.capture.InterfaceReading;
 import io.minewatch.detect.Finding;
 import io.minewatch.detect.Level;
+import io.minewatch.output.KeptPackets;
 import io.minewatch.report.RunSummary;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.LongSupplier;
@@ -24,6 +25,7 @@ public final class SensorReadings {
     private volatile LongSupplier recordLostPackets = () -> 0;
     private volatile LongSupplier evidencePackets = () -> 0;
     private volatile LongSupplier evidenceLostPackets = () -> 0;
+    private volatile boolean keeps;
     private volatile @Nullable RunSummary summary;
     private volatile long aliveAt = System.nanoTime();
 
@@ -53,6 +55,7 @@ public final class SensorReadings {
     public void recording(LongSupplier recorded, LongSupplier lost) {
         recordedPackets = recorded;
         recordLostPackets = lost;
+        keeps = true;
     }
 
     long recordedPackets() {
@@ -67,6 +70,7 @@ public final class SensorReadings {
     public void evidence(LongSupplier written, LongSupplier lost) {
         evidencePackets = written;
         evidenceLostPackets = lost;
+        keeps = true;
     }
 
     long evidencePackets() {
@@ -75,6 +79,17 @@ public final class SensorReadings {
 
     long evidenceLostPackets() {
         return evidenceLostPackets.getAsLong();
+    }
+
+    /** What is kept beside; null where nothing is. */
+    public @Nullable KeptPackets kept() {
+        return keeps
+                ? new KeptPackets(
+                        recordedPackets(),
+                        recordLostPackets(),
+                        evidencePackets(),
+                        evidenceLostPackets())
+                : null;
     }
 
     /** What was covered so far; null before anything was said of it. */

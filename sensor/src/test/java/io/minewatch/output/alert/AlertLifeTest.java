@@ -270,6 +270,38 @@ class AlertLifeTest {
     }
 
     @Test
+    void afterARestartThePoolKeepsItsNameUntilItIsLookedUpAgain() {
+        AlertLife life =
+                new AlertLife(AlertSettings.DEFAULTS, List.of(event("old", HOST, 100, 3)), tape);
+        Finding known =
+                requireNonNull(
+                        life.onFinding(
+                                finding(
+                                        "f",
+                                        HOST,
+                                        Finding.State.NEW,
+                                        Level.CONFIRMED,
+                                        500,
+                                        1,
+                                        null)));
+        assertEquals("old", known.id());
+        assertEquals("pool.example", known.pool().name());
+        assertEquals(List.of("pool.example"), known.pool().namesSeen());
+        Finding again =
+                requireNonNull(
+                        life.onFinding(
+                                finding(
+                                        "f",
+                                        HOST,
+                                        Finding.State.UPDATE,
+                                        Level.CONFIRMED,
+                                        600,
+                                        2,
+                                        "other.example")));
+        assertEquals("other.example", again.pool().name());
+    }
+
+    @Test
     void whatIsNotMetAgainAfterARestartIsClosed() {
         AlertLife life =
                 new AlertLife(AlertSettings.DEFAULTS, List.of(event("old", HOST, 100, 3)), tape);

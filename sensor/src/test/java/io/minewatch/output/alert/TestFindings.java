@@ -12,6 +12,7 @@ import io.minewatch.detect.SegmentRole;
 import io.minewatch.observable.FrameRef;
 import io.minewatch.packet.IpAddress;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Findings as a judge says them. */
 public final class TestFindings {
@@ -29,6 +30,18 @@ public final class TestFindings {
     @SuppressWarnings("NullAway") // does not see that the class file's Wallet may be null
     public static Finding finding(
             String id, String host, Finding.State state, Level level, long seconds, long shares) {
+        return finding(id, host, state, level, seconds, shares, "pool.example");
+    }
+
+    /** The same with a pool that has another name, or none. */
+    public static Finding finding(
+            String id,
+            String host,
+            Finding.State state,
+            Level level,
+            long seconds,
+            long shares,
+            @Nullable String poolName) {
         FrameRef frame = new FrameRef(0, 1, at(seconds));
         return new Finding(
                 id,
@@ -49,8 +62,8 @@ public final class TestFindings {
                 new PoolRef(
                         requireNonNull(IpAddress.parse("203.0.113.77")),
                         3333,
-                        "pool.example",
-                        List.of("pool.example"),
+                        poolName,
+                        poolName == null ? List.of() : List.of(poolName),
                         null,
                         null),
                 "XMR",
