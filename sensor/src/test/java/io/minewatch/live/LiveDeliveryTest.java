@@ -18,7 +18,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -39,6 +43,9 @@ class LiveDeliveryTest {
     private static final Path OTHER = ROOT.resolve("pcaps/stratum/kawpow/ravencoin.pcap");
     private static final Path RSYSLOG = Path.of("/usr/sbin/rsyslogd");
     private static final int PORT = 6514;
+    private static final String LATENCIES = "minewatch.latency.findings";
+    private static final DateTimeFormatter EVE_TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSSxx");
 
     /** Of {@link #MINER}: after the answer to the fifth share. */
     private static final int HALF = 33;
@@ -99,6 +106,75 @@ class LiveDeliveryTest {
                 collector.waitFor(10, TimeUnit.SECONDS);
             }
         }
+    }
+
+    /** From the packet that makes a finding to the collector's own note of when it came. */
+    @Test
+    void newFindingsReachTheCollectorWithinASecond() throws Exception {
+        int count = Integer.getInteger(LATENCIES, 0);
+        assumeTrue(count > 0, "a time is measured: sensor/scripts/alert-latency.sh");
+        try (NetworkNamespace namespace = NetworkNamespace.withPairs(1)) {
+            namespace.run("ip", "link", "set", "lo", "up");
+            Process collector = collector(namespace);
+            try {
+                Path config = configuration("");
+                try (Sensor sensor =
+                        Sensor.watch(
+                                namespace, folder, "-i", "in0", "--config", config.toString())) {
+                    for (int i = 0; i < count; i++) {
+                        namespace.replay("out0", minerOf(i), 200);
+                    }
+                    sensor.await("all miners", s -> findings("new").size() == count);
+                    sensor.stop();
+                }
+            } finally {
+                collector.destroy();
+                collector.waitFor(10, TimeUnit.SECONDS);
+            }
+        }
+        List<Long> millis = new ArrayList<>();
+        for (String line : text(folder.resolve("collected")).lines().toList()) {
+            JsonNode event = json.readTree(line.substring(line.indexOf('{')));
+            if (event.at("/finding/state").asText().equals("new")) {
+                OffsetDateTime came = OffsetDateTime.parse(line.substring(0, line.indexOf(' ')));
+                OffsetDateTime seen =
+                        OffsetDateTime.parse(event.path("timestamp").asText(), EVE_TIME);
+                millis.add(Duration.between(seen, came).toMillis());
+            }
+        }
+        millis.sort(null);
+        System.out.println(
+                millis.size()
+                        + " new findings, packet to collector: median "
+                        + millis.get(millis.size() / 2)
+                        + " ms, nine of ten within "
+                        + millis.get(millis.size() * 9 / 10)
+                        + " ms, the last "
+                        + millis.get(millis.size() - 1)
+                        + " ms");
+        assertTrue(millis.get(millis.size() / 2) < 1000, millis.toString());
+    }
+
+    /** The beginning of the miner's session, of another host. */
+    private Path minerOf(int number) throws IOException, CaptureFormatException {
+        Path file = folder.resolve("miner-" + number + ".pcapng");
+        byte[] host = {10, 20, 1, 15};
+        try (FrameSource source = CaptureFiles.open(MINER, AtEnd.STOP);
+                PcapNgWriter out = PcapNgWriter.create(file, null)) {
+            Frame frame = new Frame();
+            for (int i = 0; i < HALF && source.next(frame) == FrameSource.Next.FRAME; i++) {
+                byte[] octets = frame.buffer();
+                // Source and destination of IPv4 behind Ethernet.
+                for (int at : new int[] {frame.offset() + 26, frame.offset() + 30}) {
+                    if (Arrays.equals(octets, at, at + 4, host, 0, 4)) {
+                        octets[at + 2] = (byte) (2 + number / 250);
+                        octets[at + 3] = (byte) (1 + number % 250);
+                    }
+                }
+                out.write(frame, null);
+            }
+        }
+        return file;
     }
 
     /** In the sensor's own event file a finding has the life and the id that the collector sees. */
@@ -174,7 +250,7 @@ class LiveDeliveryTest {
                 """
                 global(workDirectory="%1$s" maxMessageSize="64k")
                 module(load="imtcp")
-                template(name="t" type="string" string="%%msg%%\\n")
+                template(name="t" type="string" string="%%timegenerated:::date-rfc3339%% %%msg%%\\n")
                 ruleset(name="r") { action(type="omfile" file="%1$s/collected" template="t") }
                 input(type="imtcp" port="%2$d" address="127.0.0.1" ruleset="r")
                 """
@@ -216,7 +292,7 @@ class LiveDeliveryTest {
         String text = text(folder.resolve("collected"));
         for (String line : text.substring(0, text.lastIndexOf('\n') + 1).lines().toList()) {
             try {
-                JsonNode event = json.readTree(line);
+                JsonNode event = json.readTree(line.substring(line.indexOf('{')));
                 // Over TCP what is on its way at a break comes twice.
                 if (seen.add(event.path("event_id").asText())) {
                     events.add(event);

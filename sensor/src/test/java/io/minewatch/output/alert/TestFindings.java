@@ -27,13 +27,13 @@ public final class TestFindings {
     }
 
     /** A miner at a pool of its own. */
-    @SuppressWarnings("NullAway") // does not see that the class file's Wallet may be null
     public static Finding finding(
             String id, String host, Finding.State state, Level level, long seconds, long shares) {
         return finding(id, host, state, level, seconds, shares, "pool.example");
     }
 
     /** The same with a pool that has another name, or none. */
+    @SuppressWarnings("NullAway") // does not see that the class file's Wallet may be null
     public static Finding finding(
             String id,
             String host,

@@ -1,0 +1,7 @@
+#!/bin/sh
+# From the packet that makes a finding to the moment that a collector (rsyslog, TCP) has its alert: median and worst of so many miners.
+#   sensor/scripts/alert-latency.sh [MINERS]     40 by default; needs root, tcpreplay, iproute2, rsyslog
+set -eu
+cd "$(dirname "$0")/../.."
+exec mvn -B -ntp -Dfast -pl feeds,sensor test -Dtest=LiveDeliveryTest#newFindingsReachTheCollectorWithinASecond \
+    -Dsurefire.failIfNoSpecifiedTests=false -Dminewatch.latency.findings="${1:-40}"
