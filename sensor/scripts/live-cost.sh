@@ -91,6 +91,8 @@ measure() {
 minewatch=${MINEWATCH:-$root/sensor/bin/minewatch}
 printf 'watch:\n  metrics: 127.0.0.1:9464\n' >"$work/minewatch.yml"
 watch=("$minewatch" watch --config "$work/minewatch.yml" -i in0)
+# What evidence captures cost: EVIDENCE=1.
+[ -z "${EVIDENCE:-}" ] || watch+=(--evidence "$work/evidence")
 measure 'minewatch pcap4j' Watching "${watch[@]}" --capture pcap4j
 if "$minewatch" doctor --config /dev/null 2>/dev/null | grep -q 'OK .*ring'; then
     measure 'minewatch ring' Watching "${watch[@]}" --capture ring

@@ -86,6 +86,7 @@ final class EvidenceWriter {
     }
 
     private final EvidenceFolder folder;
+    private final long retryNanos;
     private final IntFunction<String> interfaces;
     private final Consumer<String> teller;
     private final LinkedBlockingQueue<Job> jobs = new LinkedBlockingQueue<>();
@@ -100,6 +101,18 @@ final class EvidenceWriter {
     private long retryAt;
 
     EvidenceWriter(EvidenceFolder folder, IntFunction<String> interfaces, Consumer<String> teller) {
+        this(folder, interfaces, teller, RETRY_NANOS);
+    }
+
+    /**
+     * @param retryNanos pause after a disk has failed
+     */
+    EvidenceWriter(
+            EvidenceFolder folder,
+            IntFunction<String> interfaces,
+            Consumer<String> teller,
+            long retryNanos) {
+        this.retryNanos = retryNanos;
         this.folder = folder;
         this.interfaces = interfaces;
         this.teller = teller;
@@ -226,7 +239,7 @@ final class EvidenceWriter {
             }
         } catch (IOException e) {
             drop(file);
-            retryAt = System.nanoTime() + RETRY_NANOS;
+            retryAt = System.nanoTime() + retryNanos;
             if (!broken) {
                 broken = true;
                 teller.accept("evidence captures failed and are tried again: " + e.getMessage());
