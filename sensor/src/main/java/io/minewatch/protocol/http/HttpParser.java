@@ -815,6 +815,12 @@ final class HttpParser implements StreamParser {
 
     /** One direction. */
     private static final class Side {
+        /**
+         * Before the first head: most flows have one, and their answers none that is seen. Never
+         * written to.
+         */
+        private static final @Nullable String[] NO_VALUES = new @Nullable String[HttpField.count()];
+
         State state = State.START;
 
         /** Octets of a line whose end has not come yet. */
@@ -839,10 +845,10 @@ final class HttpParser implements StreamParser {
         long contentLength;
 
         /** Values of the kept fields of this head; null: absent. */
-        final @Nullable String[] values = new @Nullable String[HttpField.count()];
+        @Nullable String[] values = NO_VALUES;
 
         /** The same of the head before. */
-        final @Nullable String[] earlier = new @Nullable String[HttpField.count()];
+        @Nullable String[] earlier = NO_VALUES;
 
         Map<String, String> lastFields = Map.of();
 
@@ -876,8 +882,14 @@ final class HttpParser implements StreamParser {
         }
 
         void beginFields() {
-            System.arraycopy(values, 0, earlier, 0, values.length);
-            Arrays.fill(values, null);
+            @Nullable String[] free = earlier;
+            earlier = values;
+            if (free == NO_VALUES) {
+                free = new @Nullable String[HttpField.count()];
+            } else {
+                Arrays.fill(free, null);
+            }
+            values = free;
             contentLength = -1;
         }
 

@@ -18,7 +18,6 @@ final class HandshakeReader {
     /** Type and length of a handshake message, RFC 8446 section 4. */
     static final int MESSAGE_HEADER_BYTES = 4;
 
-    private static final int FIRST_BUFFER_BYTES = 1024;
     private static final byte[] NOTHING = new byte[0];
 
     private byte[] message = NOTHING;
@@ -68,7 +67,8 @@ final class HandshakeReader {
     private void keep(byte[] buffer, int offset, int count) {
         int needed = length + count;
         if (message.length < needed) {
-            int grown = Math.max(FIRST_BUFFER_BYTES, Math.max(needed, 2 * message.length));
+            // Most messages come whole. No more than twice of what came: the length is a claim.
+            int grown = Math.max(needed, 2 * message.length);
             message = Arrays.copyOf(message, Math.min(grown, MAX_MESSAGE_BYTES));
         }
         System.arraycopy(buffer, offset, message, length, count);
@@ -113,15 +113,10 @@ final class HandshakeReader {
         return length;
     }
 
-    /** Goes on to the next message. */
+    /** Goes on to the next message: it may come hours later, or never, so nothing is kept. */
     void next() {
         length = 0;
         passing = 0;
-    }
-
-    /** No more messages will be read. */
-    void drop() {
-        next();
         message = NOTHING;
     }
 }

@@ -371,8 +371,8 @@ final class TlsParser implements StreamParser {
             return;
         }
         told = true;
-        originator.messages.drop();
-        responder.messages.drop();
+        originator.messages.next();
+        responder.messages.next();
         if (ref == null || first == null || (client == null && server == null)) {
             return;
         }
@@ -555,7 +555,7 @@ final class TlsParser implements StreamParser {
             readsMessages = false;
             readsAlert = false;
             ssl2 = null;
-            messages.drop();
+            messages.next();
         }
 
         void lose() {
