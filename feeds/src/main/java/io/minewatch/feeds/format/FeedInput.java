@@ -31,7 +31,7 @@ public final class FeedInput implements Closeable {
     private final Buffered in;
 
     // For lines alone.
-    private final byte[] buffer = new byte[BUFFER];
+    private byte[] buffer = {};
     private int bufferAt;
     private int bufferEnd;
     private byte[] lineOctets = new byte[256];
@@ -202,6 +202,9 @@ public final class FeedInput implements Closeable {
         int octet = in.read();
         if (octet < 0) {
             return false;
+        }
+        if (buffer.length == 0) {
+            buffer = new byte[BUFFER];
         }
         // No more than lies there: where the source breaks, what came before is not lost.
         buffer[0] = (byte) octet;

@@ -226,7 +226,7 @@ public final class IndicatorSet implements Iterable<Indicator> {
             return NOTHING;
         }
         int end = tokens.end(hash);
-        for (int at = Directory.begin(word); at < end; at += store.length(at)) {
+        for (int at = Directory.begin(word); at < end; at = store.behindToken(at)) {
             if (store.isToken(at, type, value, ignoreCase)) {
                 return store.isValidOn(at, day)
                         ? found(at, IndicatorHit.Match.EXACT, store.role(at))
@@ -363,7 +363,7 @@ public final class IndicatorSet implements Iterable<Indicator> {
             return NONE;
         }
         int last = names.end(hash);
-        for (int at = Directory.begin(word); at < last; at += store.length(at)) {
+        for (int at = Directory.begin(word); at < last; at = store.behindName(at)) {
             if (store.isName(at, text, octets, from, end)) {
                 return at;
             }
@@ -379,7 +379,7 @@ public final class IndicatorSet implements Iterable<Indicator> {
         }
         int onAnyPort = NONE;
         int end = addresses.end(hash);
-        for (int at = Directory.begin(word); at < end; at += store.length(at)) {
+        for (int at = Directory.begin(word); at < end; at = store.behindAddress(at)) {
             if (store.isNetwork(at, high, low, prefixLength) && store.isValidOn(at, day)) {
                 if (!store.isOnlyOnPorts(at)) {
                     onAnyPort = at;

@@ -260,9 +260,28 @@ final class IndicatorStore {
         };
     }
 
-    /** Octets of the key: the next one in a bucket lies behind them. */
-    int length(int at) {
-        return detailsAt(at) + 4 + ((keys.octets[at] & VALID_UNTIL_BIT) == 0 ? 0 : 4) - at;
+    /** Octets of the key. */
+    private int length(int at) {
+        return behind(at, detailsAt(at)) - at;
+    }
+
+    /** Where the key behind that of a name begins. */
+    int behindName(int at) {
+        return behind(at, at + HEAD + 1 + (keys.octets[at + HEAD] & 0xFF));
+    }
+
+    /** Where the key behind that of an address begins. */
+    int behindAddress(int at) {
+        return behind(at, at + HEAD + 17);
+    }
+
+    /** Where the key behind that of a token begins. */
+    int behindToken(int at) {
+        return behind(at, at + HEAD + 2 + keys.shortAt(at + HEAD));
+    }
+
+    private int behind(int at, int detailsAt) {
+        return detailsAt + ((keys.octets[at] & VALID_UNTIL_BIT) == 0 ? 4 : 8);
     }
 
     Indicator.Type type(int at) {
