@@ -119,6 +119,9 @@ final class LiveReload {
         if (!begun.capture().equals(now.capture())) {
             sections.add("capture");
         }
+        if (!begun.evidence().equals(now.evidence())) {
+            sections.add("evidence");
+        }
         if (!begun.watch().equals(now.watch())) {
             sections.add("watch");
         }

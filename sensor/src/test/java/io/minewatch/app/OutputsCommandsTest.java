@@ -80,14 +80,14 @@ class OutputsCommandsTest {
                             """
                               - {name: file, type: file, path: %1$s}
                               - {name: gone, type: file, path: %1$s.d/x.json}
-                              - {name: soc, type: syslog, timeout: 5s, to: ["tcp://127.0.0.1:%3$d"]}
-                              - {name: both, type: syslog, timeout: 5s, to: ["tcp://127.0.0.1:%2$d", "tcp://127.0.0.1:%3$d"]}
-                              - {name: alone, type: syslog, timeout: 5s, to: ["tcp://127.0.0.1:%2$d"]}
-                              - {name: tls, type: syslog, timeout: 5s, to: ["tls://127.0.0.1:%3$d"]}
-                              - {name: name, type: syslog, timeout: 5s, to: ["tcp://collector.invalid:601"]}
+                              - {name: soc, type: syslog, timeout: 30s, to: ["tcp://127.0.0.1:%3$d"]}
+                              - {name: both, type: syslog, timeout: 30s, to: ["tcp://127.0.0.1:%2$d", "tcp://127.0.0.1:%3$d"]}
+                              - {name: alone, type: syslog, timeout: 30s, to: ["tcp://127.0.0.1:%2$d"]}
+                              - {name: tls, type: syslog, timeout: 30s, to: ["tls://127.0.0.1:%3$d"]}
+                              - {name: name, type: syslog, timeout: 30s, to: ["tcp://collector.invalid:601"]}
                               - {name: udp, type: syslog, to: ["udp://127.0.0.1:%2$d"]}
-                              - {name: hook, type: webhook, timeout: 5s, to: ["http://127.0.0.1:%3$d/x"]}
-                              - {name: hooks, type: webhook, timeout: 5s, to: ["https://127.0.0.1:%3$d/x"]}
+                              - {name: hook, type: webhook, timeout: 30s, to: ["http://127.0.0.1:%3$d/x"]}
+                              - {name: hooks, type: webhook, timeout: 30s, to: ["https://127.0.0.1:%3$d/x"]}
                               - {name: bus, type: kafka, timeout: 1s, brokers: ["127.0.0.1:%2$d"], topic: t}
                             """
                                     .formatted(alerts, closed, port));

@@ -145,7 +145,7 @@ class LiveOperationTest {
                 }
             }
             // The whole connection, and the look-up before it.
-            assertTrue(frames == 71 || frames == 72, frames + " frames");
+            assertTrue(frames >= 70 && frames <= 72, frames + " frames");
         }
     }
 

@@ -91,8 +91,10 @@ class KafkaBrokerTest {
         long repeats;
         long resent;
         long failures;
-        // Shorter than some of the times that the broker is away: producers break too.
-        try (Delivery delivery = open(kafka(broker.address(), "", 3), promised)) {
+        // In the long form shorter than some of the times that the broker is away: producers break
+        // too. A build may run on a machine that is too busy for that.
+        int timeout = ROUNDS == 1 ? 20 : 3;
+        try (Delivery delivery = open(kafka(broker.address(), "", timeout), promised)) {
             for (int round = 0; round < 2 * ROUNDS; round++) {
                 for (int i = 0; i < PER_ROUND; i++) {
                     say(delivery, round * PER_ROUND + i);
