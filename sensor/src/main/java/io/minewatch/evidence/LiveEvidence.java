@@ -53,6 +53,7 @@ public final class LiveEvidence implements LiveOptions.PacketListener, Closeable
         @Nullable String note;
         long packets;
         long octets;
+        boolean full;
 
         Followed(EvidenceWriter.File file, Scope scope, Level level) {
             this.file = file;
@@ -120,8 +121,8 @@ public final class LiveEvidence implements LiveOptions.PacketListener, Closeable
      *
      * @param least findings below this level have no captures
      * @param interfaces name of an interface by its place
-     * @param teller told in one sentence when the disk fails and when it works again; called by any
-     *     thread
+     * @param teller told in one sentence when a capture is full, when the disk fails and when it
+     *     works again; called by any thread
      * @throws IOException with one sentence when the folder cannot be used
      */
     public LiveEvidence(
@@ -168,6 +169,14 @@ public final class LiveEvidence implements LiveOptions.PacketListener, Closeable
     private void write(Followed followed, Frame frame) {
         if (followed.packets >= bounds.maxPackets()
                 || followed.octets + frame.capturedLength() > bounds.maxOctets()) {
+            if (!followed.full) {
+                followed.full = true;
+                teller.accept(
+                        "the capture of finding "
+                                + followed.file.findingId
+                                + " is full (evidence.max-packets, evidence.max-size); what follows"
+                                + " is left out");
+            }
             return;
         }
         followed.packets++;

@@ -34,6 +34,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +45,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LiveEvidenceTest {
     private static final Path PCAPS =
             Path.of(System.getProperty("minewatch.root")).resolve("pcaps");
+
+    private final List<String> told = new CopyOnWriteArrayList<>();
 
     @TempDir private Path folder = Path.of("");
 
@@ -105,12 +108,14 @@ class LiveEvidenceTest {
                         folder.resolve("live").toString(), 10, 5, 1 << 20, 1 << 20, 8 << 20);
         run(capture, 3, 1, bounds);
         assertEquals(5, frames(files(folder.resolve("live")).get(0)).size());
+        assertEquals(1, told.size(), told.toString());
+        assertTrue(told.get(0).contains(" is full (evidence.max-packets"), told.toString());
     }
 
     // ---- Helpers
 
-    private static Map<String, Finding> run(
-            Path capture, int pause, int workers, EvidenceConfig bounds) throws Exception {
+    private Map<String, Finding> run(Path capture, int pause, int workers, EvidenceConfig bounds)
+            throws Exception {
         SensorConfig config = SensorConfig.defaults();
         LiveIndicators indicators = new LiveIndicators(BundledFeeds.load());
         LiveOptions.Basis basis =
@@ -122,7 +127,7 @@ class LiveEvidenceTest {
                         () -> FeedState.NONE);
         Map<String, Finding> last = new LinkedHashMap<>();
         try (LiveEvidence evidence =
-                        new LiveEvidence(bounds, Level.INFO, i -> "eth" + i, sentence -> {});
+                        new LiveEvidence(bounds, Level.INFO, i -> "eth" + i, told::add);
                 FrameSource source = new Pausing(CaptureFiles.open(capture, AtEnd.STOP), pause)) {
             LiveOptions live =
                     new LiveOptions(
