@@ -2,6 +2,7 @@ package io.minewatch.detect;
 
 import io.minewatch.sim.Innocent;
 import io.minewatch.sim.Miner;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -155,7 +156,39 @@ public final class SimulatedTables {
                     String.format(
                             Locale.ROOT, " %.2f |", Roc.threshold(ordinary(look), FALSE_RATE)));
         }
-        out.append("\n\n");
+        out.append('\n');
+        withTheHarshest(out);
+        out.append('\n');
+    }
+
+    /** The same with telemetry of one length among the ordinary kinds. */
+    private void withTheHarshest(StringBuilder out) {
+        double[] thresholds = new double[Simulation.MINUTES.length];
+        for (int look = 0; look < thresholds.length; look++) {
+            double[] some = ordinary(look);
+            double[] more = scores(of(Innocent.TELEMETRY_OF_ONE_LENGTH), look);
+            double[] all = Arrays.copyOf(some, some.length + more.length);
+            System.arraycopy(more, 0, all, some.length, more.length);
+            thresholds[look] = Roc.threshold(all, FALSE_RATE);
+        }
+        out.append("\nWith `telemetry of one length` among them:\n\n| kind of miner |");
+        for (int minutes : Simulation.MINUTES) {
+            out.append(' ').append(minutes).append(" min |");
+        }
+        out.append("\n|---|").append("---|".repeat(Simulation.MINUTES.length)).append('\n');
+        for (Miner kind : LAWS) {
+            out.append("| ").append(label(kind.name())).append(" |");
+            for (int look = 0; look < thresholds.length; look++) {
+                int found = Roc.reaching(scores(of(kind), look), thresholds[look]);
+                out.append(' ').append(Roc.rate(found, minersEach)).append(" |");
+            }
+            out.append('\n');
+        }
+        out.append("| threshold |");
+        for (double threshold : thresholds) {
+            out.append(String.format(Locale.ROOT, " %.2f |", threshold));
+        }
+        out.append('\n');
     }
 
     private void falseByKind(StringBuilder out) {
@@ -197,7 +230,7 @@ public final class SimulatedTables {
                     .append(share(suspected))
                     .append(" |\n");
         }
-        out.append("\n\\* not ordinary: left out of the threshold above.\n\n");
+        out.append("\n\\* not among the ordinary kinds: left out of the threshold above.\n\n");
     }
 
     private String share(int n) {
@@ -279,7 +312,7 @@ public final class SimulatedTables {
         int all = innocentEach * innocents.size();
         out.append("\n**Levels** (simulated): of ")
                 .append(String.format(Locale.ROOT, "%,d", all))
-                .append(" flows of other traffic, the look-alike and the dashboard included, ")
+                .append(" flows of other traffic, those that are not ordinary included, ")
                 .append(falseAt(Level.LIKELY) - falseAt(Level.CONFIRMED))
                 .append(" became `likely` and ")
                 .append(falseAt(Level.CONFIRMED))
