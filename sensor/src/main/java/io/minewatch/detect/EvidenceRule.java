@@ -44,6 +44,11 @@ public enum EvidenceRule {
             0, Level.SUSPECTED, 17, "Cryptomining: several signs of contact with a mining pool"),
     DONATION_PAGE(1, Level.INFO, 18, "Cryptocurrency: donation page or explorer"),
     COIN_NODE(0, Level.INFO, 19, "Cryptocurrency: node of a coin's peer-to-peer network"),
+    POOL_PEER(
+            5,
+            Level.LIKELY,
+            26,
+            "Cryptomining: takes part in a decentralised pool as one of its nodes"),
     SERVES_WORK(10, Level.CONFIRMED, 20, "Cryptomining: host serves work to miners"),
     FORWARDS(0, Level.INFO, 21, "Cryptomining: forwarded for others"),
     POOL_PROXY_REQUEST(

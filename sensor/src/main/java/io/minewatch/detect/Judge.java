@@ -76,6 +76,9 @@ public final class Judge {
     /** Flows that were found to mine by their shape, until they end. */
     private final Map<Long, EncryptedShape> encryptedMining = new HashMap<>();
 
+    /** Flows between nodes of a decentralised pool, until they end. */
+    private final Map<Long, PeerProtocol> poolPeers = new HashMap<>();
+
     private final TorLinks tor = new TorLinks();
     private final Set<IpAddress> servingHosts = new HashSet<>();
     private final Set<IpAddress> miningHosts = new HashSet<>();
@@ -313,6 +316,16 @@ public final class Judge {
             listener.onMiningFlow(
                     new MiningActivity(
                             mined.flow(), fact.frame(), MiningSummary.encrypted(mined), true));
+        }
+        PeerProtocol peers = poolPeers.remove(fact.flow().id());
+        if (peers != null) {
+            FlowRef flow = peers.flow();
+            listener.onMiningFlow(
+                    new MiningActivity(
+                            isOutsideToInside(flow) ? flow.turned() : flow,
+                            fact.frame(),
+                            MiningSummary.pooled(peers, fact.frame()),
+                            true));
         }
         Case subject = cases.detach(fact.flow().id());
         proxies.onFlowEnded(fact.flow());
@@ -801,13 +814,13 @@ public final class Judge {
 
     // ---- Coin networks
 
+    private boolean isOutsideToInside(FlowRef flow) {
+        return !segments.isInside(flow.originator()) && segments.isInside(flow.responder());
+    }
+
     private void onPeer(PeerProtocol fact) {
         FlowRef flow = fact.flow();
-        boolean originatorInside = segments.isInside(flow.originator());
-        IpAddress host =
-                originatorInside || !segments.isInside(flow.responder())
-                        ? flow.originator()
-                        : flow.responder();
+        IpAddress host = isOutsideToInside(flow) ? flow.responder() : flow.originator();
         Case subject = cases.inNetwork(host, fact.protocol());
         if (subject == null) {
             subject = cases.openInNetwork(host, fact.protocol(), fact.frame());
@@ -819,7 +832,14 @@ public final class Judge {
         subject.mac(host.equals(flow.originator()) ? flow.originatorMac() : flow.responderMac());
         cases.attach(flow.id(), subject);
         subject.contactFlow(flow);
-        subject.tally(EvidenceRule.COIN_NODE, fact.frame(), fact.protocol(), 1);
+        if (fact.session()) {
+            subject.tally(EvidenceRule.POOL_PEER, fact.frame(), "P2Pool", 1);
+            if (poolPeers.size() < CaseBook.MAX_LIVE_FLOWS) {
+                poolPeers.put(flow.id(), fact);
+            }
+        } else {
+            subject.tally(EvidenceRule.COIN_NODE, fact.frame(), fact.protocol(), 1);
+        }
         say(subject, fact.frame());
     }
 

@@ -171,6 +171,13 @@ final class Sentences {
                                     ? "): it runs a node of a decentralised pool; miners in its"
                                             + " network may work for it."
                                     : "): a coin node, not a miner.");
+            case POOL_PEER ->
+                    "The host takes part in the decentralised pool "
+                            + what
+                            + " ("
+                            + counted(tally.count(), "session")
+                            + "): both nodes proved themselves and handed blocks of its chain"
+                            + " over. Such a node is run to mine; how much cannot be seen here.";
             case POOL_PROXY_REQUEST ->
                     "The host asked a proxy for a connection to "
                             + what

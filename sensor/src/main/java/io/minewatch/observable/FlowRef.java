@@ -35,4 +35,21 @@ public record FlowRef(
         vlans = List.copyOf(vlans);
         tunnels = List.copyOf(tunnels);
     }
+
+    /** The same with the ends exchanged. */
+    public FlowRef turned() {
+        return new FlowRef(
+                id,
+                protocol,
+                /* originator= */ responder,
+                /* originatorPort= */ responderPort,
+                /* responder= */ originator,
+                /* responderPort= */ originatorPort,
+                basis,
+                start,
+                vlans,
+                tunnels,
+                /* originatorMac= */ responderMac,
+                /* responderMac= */ originatorMac);
+    }
 }

@@ -102,42 +102,81 @@ public record MiningSummary(
         redirects = List.copyOf(redirects);
     }
 
+    /** The dialect of a flow between two nodes of the decentralised pool P2Pool. */
+    public static final String P2POOL = "p2pool";
+
     /** A flow that was judged by its shape. */
     public static MiningSummary encrypted(EncryptedShape shape) {
-        FrameRef start = shape.flow().start();
-        return new MiningSummary(
+        return bare(
                 ENCRYPTED,
                 shape.transport(),
                 shape.via(),
                 Outcome.OTHER,
                 shape.midstream(),
                 null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                List.of(),
-                null,
-                0,
-                0,
-                0,
-                0,
-                Double.NaN,
-                Double.NaN,
-                null,
-                List.of(),
-                List.of(),
-                List.of(),
-                false,
-                false,
-                false,
-                0,
-                0,
                 shape.gapBytes(),
-                start,
-                shape.frame(),
+                shape.flow().start(),
+                shape.frame());
+    }
+
+    /** A flow between two nodes of a decentralised pool: its blocks are no jobs. */
+    public static MiningSummary pooled(PeerProtocol session, FrameRef last) {
+        return bare(
+                P2POOL,
+                "plain",
+                List.of(),
+                Outcome.ANSWER,
+                false,
+                "XMR",
+                0,
+                session.flow().start(),
+                last);
+    }
+
+    /** A flow of which no member of a message is known. */
+    private static MiningSummary bare(
+            String dialect,
+            String transport,
+            List<String> via,
+            Outcome outcome,
+            boolean midstream,
+            @Nullable String coin,
+            long gapBytes,
+            FrameRef first,
+            FrameRef last) {
+        return new MiningSummary(
+                dialect,
+                transport,
+                via,
+                outcome,
+                midstream,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                coin,
+                List.of(),
+                null,
+                0,
+                0,
+                0,
+                0,
+                Double.NaN,
+                Double.NaN,
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                false,
+                false,
+                false,
+                0,
+                0,
+                gapBytes,
+                first,
+                last,
                 null,
                 null,
                 null,

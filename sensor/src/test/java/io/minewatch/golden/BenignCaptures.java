@@ -69,13 +69,30 @@ final class BenignCaptures {
                     benign(
                             "web-browsing",
                             "HTTP to an ordinary host, with a JSON API that knows nonce and result",
-                            BenignCaptures::browsing));
+                            BenignCaptures::browsing),
+                    benign(
+                            "numbered-messages",
+                            "Messages numbered 0, 1, 2, 3 and as long as those of P2Pool nodes begin, of another protocol",
+                            BenignCaptures::numberedMessages));
 
     private BenignCaptures() {}
 
     private static GoldenCapture benign(
             String name, String shows, java.util.function.Consumer<Tape> script) {
         return new GoldenCapture("benign/" + name, shows, script);
+    }
+
+    private static void numberedMessages(Tape tape) {
+        Connection c = tape.connect("10.20.8.30", 58090, "198.51.100.30", 7001);
+        for (int i = 0; i < 12; i++) {
+            byte[] ask = Words.octets("ask" + i, i == 0 ? 17 : i == 1 ? 41 : 60);
+            byte[] answer = Words.octets("answer" + i, i == 0 ? 17 : i == 1 ? 41 : 300);
+            ask[0] = (byte) i;
+            answer[0] = (byte) i;
+            c.fromClient(ask).fromServer(answer);
+            c.pause(2);
+        }
+        c.close();
     }
 
     private static void genericLogin(Tape tape) {

@@ -31,7 +31,9 @@ final class TrapCaptures {
                     mirrored(),
                     disordered(),
                     bitcoinNode(),
-                    p2poolNode());
+                    p2poolNode(),
+                    p2poolSession(),
+                    p2poolCaller());
 
     private TrapCaptures() {}
 
@@ -501,6 +503,58 @@ final class TrapCaptures {
                             c.close();
                         })
                 .finding("10.20.9.2", "miner", "info", "coin=Monero", "hash_rate=");
+    }
+
+    private static GoldenCapture p2poolSession() {
+        return new GoldenCapture(
+                        "peer/p2pool-session",
+                        "A P2Pool node meets another, gets the tip of the side chain and peers; both tell of new blocks",
+                        tape -> {
+                            Connection c = tape.connect("10.20.9.3", 59101, "203.0.113.97", 37888);
+                            p2poolTalk(c);
+                            c.close();
+                        })
+                .mining(
+                        "dialect=p2pool",
+                        "transport=plain",
+                        "outcome=answer",
+                        "jobs=0",
+                        "submits=0",
+                        "agent=",
+                        "wallet=")
+                .finding("10.20.9.3", "miner", "likely", "coin=Monero", "hash_rate=");
+    }
+
+    private static GoldenCapture p2poolCaller() {
+        return new GoldenCapture(
+                        "peer/p2pool-called",
+                        "A P2Pool node outside calls one inside: the one inside is meant",
+                        tape -> {
+                            Connection c = tape.connect("203.0.113.98", 41_200, "10.20.9.4", 37889);
+                            p2poolTalk(c);
+                            c.close();
+                        })
+                .mining("dialect=p2pool", "outcome=answer")
+                .finding("10.20.9.4", "miner", "likely", "coin=Monero", "pool.ip=203.0.113.98");
+    }
+
+    private static void p2poolTalk(Connection c) {
+        c.fromClient(p2poolChallenge("a")).fromServer(p2poolChallenge("b"));
+        c.fromClient(p2poolSolution("a")).fromServer(p2poolSolution("b"));
+        c.fromServer(p2poolBlock(4, "tip", 9_000)).fromClient(p2poolBlock(4, "tip", 9_000));
+        c.fromClient(new byte[] {6});
+        ByteBuffer peers = ByteBuffer.allocate(2 + 3 * 19).put((byte) 7).put((byte) 3);
+        c.fromServer(peers.put(Words.octets("peers", 3 * 19)).array());
+        for (int i = 0; i < 4; i++) {
+            c.pause(11);
+            c.fromServer(p2poolBlock(8, "new" + i, 700 + 32 * i));
+        }
+        c.fromClient(p2poolBlock(5, "own", 2_400));
+    }
+
+    private static byte[] p2poolBlock(int kind, String seed, int length) {
+        ByteBuffer octets = ByteBuffer.allocate(5 + length).order(ByteOrder.LITTLE_ENDIAN);
+        return octets.put((byte) kind).putInt(length).put(Words.octets(seed, length)).array();
     }
 
     private static byte[] p2poolChallenge(String seed) {

@@ -64,6 +64,6 @@ public final class P2poolProtocol implements ProtocolDefinition {
 
     @Override
     public StreamParser newParser(FlowView flow, ParserContext context) {
-        return new PeerParser("p2pool", "Monero");
+        return new P2poolParser();
     }
 }
