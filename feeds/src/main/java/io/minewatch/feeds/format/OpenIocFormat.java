@@ -39,6 +39,11 @@ final class OpenIocFormat implements FeedFormat {
     /** Octets of a file: the parser holds an attribute whole. Real ones have less than 1 MiB. */
     static final long MAX_OCTETS = 16L << 20;
 
+    private static final Pattern ROOT = Pattern.compile("<(?:ioc|OpenIOC)\\b");
+
+    private static final String DOCUMENT_TYPE = "has a document type or an entity";
+    private static final String NEVER_FOLLOWED = "remove it: entities are never followed";
+
     private static final Pattern ENCODING =
             Pattern.compile("\\A\\s*<\\?xml[^>]{0,200}encoding\\s*=\\s*[\"']([^\"']{1,40})");
 
@@ -105,8 +110,10 @@ final class OpenIocFormat implements FeedFormat {
                     throw new XMLStreamException("entities are not followed");
                 });
         Reading reading = new Reading(sink);
+        String head = in.head().text();
+        refuseDocumentType(head);
         try {
-            boolean utf8 = isUtf8(in.head().text());
+            boolean utf8 = isUtf8(head);
             InputStream octets = in.octets(MAX_OCTETS);
             XMLStreamReader xml =
                     utf8
@@ -114,7 +121,7 @@ final class OpenIocFormat implements FeedFormat {
                             : factory.createXMLStreamReader(octets);
             try {
                 while (!sink.isFull() && xml.hasNext()) {
-                    reading.event(xml.next(), xml);
+                    reading.event(next(xml), xml);
                 }
             } finally {
                 xml.close();
@@ -123,6 +130,32 @@ final class OpenIocFormat implements FeedFormat {
             throw broken(e);
         } catch (CharacterCodingException e) {
             throw wrongEncoding(1);
+        }
+    }
+
+    /**
+     * Java's reader skips a document type in a way of its own: of a broken one it writes to
+     * standard error, and does not find the words for its exception. So it does not get to see it,
+     * unless it stands far behind the beginning or in another encoding.
+     */
+    private static void refuseDocumentType(String head) throws UnreadableFeedException {
+        int type = head.indexOf("<!DOCTYPE");
+        Matcher root = ROOT.matcher(head);
+        if (type >= 0 && (!root.find() || type < root.start())) {
+            int line = 1 + (int) head.chars().limit(type).filter(c -> c == '\n').count();
+            throw new UnreadableFeedException(line, DOCUMENT_TYPE, NEVER_FOLLOWED);
+        }
+    }
+
+    private static int next(XMLStreamReader xml) throws XMLStreamException, IOException {
+        try {
+            return xml.next();
+        } catch (RuntimeException e) {
+            // A fault of the library's; what it met is no XML in any case.
+            throw new UnreadableFeedException(
+                    Math.max(1, xml.getLocation().getLineNumber()),
+                    "is no XML from here on",
+                    "fetch it again");
         }
     }
 
@@ -207,10 +240,7 @@ final class OpenIocFormat implements FeedFormat {
             int at = Math.max(1, xml.getLocation().getLineNumber());
             switch (event) {
                 case XMLStreamConstants.DTD, XMLStreamConstants.ENTITY_REFERENCE ->
-                        throw new UnreadableFeedException(
-                                at,
-                                "has a document type or an entity",
-                                "remove it: entities are never followed");
+                        throw new UnreadableFeedException(at, DOCUMENT_TYPE, NEVER_FOLLOWED);
                 case XMLStreamConstants.START_ELEMENT -> {
                     if (++depth > FeedLimits.MAX_DEPTH) {
                         throw new FeedLimitException(

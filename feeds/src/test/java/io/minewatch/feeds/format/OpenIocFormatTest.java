@@ -111,6 +111,19 @@ class OpenIocFormatTest {
     }
 
     @Test
+    void documentTypeBehindALongCommentIsRefusedAsWell() {
+        String comment = "<!-- " + "x".repeat(FeedHead.MAX_LENGTH) + " -->\n";
+        for (String type :
+                List.of("<!DOCTYPE ioc [<!ENTITY a \"b\">]>", "<!DOCTYPE ioc [<\u0001")) {
+            List<String> sheet = Sheet.of(OPENIOC, comment + type + "<ioc/>");
+            assertEquals(1, sheet.size(), sheet::toString);
+            assertTrue(
+                    sheet.get(0).matches("[0-9]+ !! (has a document type|is no XML).*"),
+                    sheet.get(0));
+        }
+    }
+
+    @Test
     void entitiesAndDocumentTypesEndTheFile() {
         String laughs =
                 "<!DOCTYPE ioc [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\">]>"
@@ -121,7 +134,8 @@ class OpenIocFormatTest {
         String foreign =
                 "<!DOCTYPE ioc SYSTEM \"http://127.0.0.1:9/x.dtd\">"
                         + ioc(item("is", "Network/DNS", "a.example.org"));
-        for (String text : List.of(laughs, outside, foreign)) {
+        String broken = "<!DOCTYPE ioc [<\u0001 \uFFFF" + ioc(item("is", "Network/DNS", "a.b.org"));
+        for (String text : List.of(laughs, outside, foreign, broken, "<!DOCTYPE ioc [<ioc")) {
             List<String> sheet =
                     Sheet.of(
                             OPENIOC,
