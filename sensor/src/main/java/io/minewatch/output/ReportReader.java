@@ -131,15 +131,13 @@ public final class ReportReader {
                                         .build())
                         .build();
         try (JsonParser json = factory.createParser(in)) {
-            try {
-                reader.read(json);
-            } catch (JsonProcessingException e) {
-                int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
-                throw new NoReportException("line " + line + " is no JSON that analyze wrote");
-            } catch (CharConversionException e) {
-                // Four octets at the beginning that promise UTF-32.
-                throw new NoReportException("line 1 is no JSON that analyze wrote");
-            }
+            reader.read(json);
+        } catch (JsonProcessingException e) {
+            int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
+            throw new NoReportException("line " + line + " is no JSON that analyze wrote");
+        } catch (CharConversionException e) {
+            // Octets at the beginning that promise UTF-32.
+            throw new NoReportException("line 1 is no JSON that analyze wrote");
         }
     }
 

@@ -97,6 +97,10 @@ class ExplanationTest {
                 ReportReader.NoReportException.class,
                 () -> find("x", "{\0\0\0\0\"9{".getBytes(UTF_8)),
                 "octets that promise UTF-32");
+        assertThrows(
+                ReportReader.NoReportException.class,
+                () -> find("x", "\0\0{\0\"".getBytes(UTF_8)),
+                "in an order that no machine has");
     }
 
     @Test

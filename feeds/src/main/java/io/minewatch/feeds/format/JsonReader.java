@@ -33,6 +33,8 @@ final class JsonReader implements Closeable {
     /** Values inside of one entry; a report in STIX may refer to tens of thousands. */
     static final int MAX_VALUES = 100_000;
 
+    private static final String NO_ENCODING = "it seems to be UTF-32, and is not";
+
     private static final JsonFactory FACTORY =
             JsonFactory.builder()
                     .streamReadConstraints(
@@ -56,7 +58,12 @@ final class JsonReader implements Closeable {
 
     /** Of a whole feed, in UTF-8, UTF-16 or UTF-32. */
     static JsonReader of(FeedInput in) throws IOException {
-        return new JsonReader(FACTORY.createParser(in.octets()), 1);
+        try {
+            return new JsonReader(FACTORY.createParser(in.octets()), 1);
+        } catch (CharConversionException e) {
+            throw new UnreadableFeedException(
+                    1, "is no JSON from here on (" + NO_ENCODING + ")", "fetch it again");
+        }
     }
 
     /** Of one line of a feed. */
@@ -159,7 +166,7 @@ final class JsonReader implements Closeable {
                         ? json.getOriginalMessage()
                                 .replaceAll(",? ?from `[^`]*`|\\(`[^`]*`\\)", "")
                                 .strip()
-                        : "it seems to be UTF-32, and is not";
+                        : NO_ENCODING;
         message = message.length() > 200 ? message.substring(0, 200) : message;
         return e instanceof StreamConstraintsException
                 ? new FeedLimitException(
