@@ -24,6 +24,7 @@ final class LevinBlocks {
     private int matched;
     private int valueOctets;
     private long value;
+    private long height;
     private boolean lost;
 
     private static byte[] member(String name) {
@@ -42,12 +43,12 @@ final class LevinBlocks {
     }
 
     /**
-     * The next octets.
+     * The next octets, up to the one that ends the next height told.
      *
-     * @return height of the chain that the latest of them tell of, at least 1; 0: of none
+     * @return how many were taken; all of them where {@link #height} tells nothing
      */
-    long take(byte[] buffer, int offset, int length) {
-        long height = 0;
+    int take(byte[] buffer, int offset, int length) {
+        height = 0;
         int at = offset;
         int end = offset + length;
         while (at < end && !lost) {
@@ -63,12 +64,19 @@ final class LevinBlocks {
             }
             int part = (int) Math.min(end - at, bodyLeft);
             if (block) {
-                long told = search(buffer, at, part);
-                height = told > 0 ? told : height;
+                part = search(buffer, at, part);
             }
             at += part;
             bodyLeft -= part;
+            if (height > 0) {
+                return at - offset;
+            }
         }
+        return length;
+    }
+
+    /** Height of the chain that the octets taken last tell of, at least 1; 0: of none. */
+    long height() {
         return height;
     }
 
@@ -85,7 +93,8 @@ final class LevinBlocks {
         value = 0;
     }
 
-    private long search(byte[] buffer, int offset, int length) {
+    /** Returns how many octets it has looked at: not all of them where a value ends. */
+    private int search(byte[] buffer, int offset, int length) {
         for (int at = offset; at < offset + length; at++) {
             if (matched < MEMBER.length) {
                 // The length stands in the name only once: a mismatch needs no look back.
@@ -95,10 +104,11 @@ final class LevinBlocks {
                 value |= (buffer[at] & 0xFFL) << (8 * valueOctets);
                 if (++valueOctets == Long.BYTES) {
                     block = false;
-                    return value;
+                    height = value;
+                    return at - offset + 1;
                 }
             }
         }
-        return 0;
+        return length;
     }
 }

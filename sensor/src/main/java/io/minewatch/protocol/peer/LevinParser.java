@@ -55,21 +55,36 @@ final class LevinParser implements StreamParser {
     private final boolean[] differs = new boolean[2];
     private final LevinBlocks[] blocks = {new LevinBlocks(), new LevinBlocks()};
     private boolean mainNetwork;
+
+    /** Where in the present octets the network became known, or where they end. */
+    private int searchEnd;
+
     private @Nullable FrameRef first;
 
     @Override
     public ParseStatus onBytes(
             FlowView flow, Direction direction, StreamBytes in, Observations out) {
-        long height = blocks[direction.ordinal()].take(in.buffer(), in.offset(), in.length());
-        ParseStatus status = mainNetwork ? ParseStatus.CONTINUE : search(flow, direction, in, out);
-        if (mainNetwork && height > 0) {
-            // The chain is one longer than its newest block is high.
-            out.accept(new BlockSeen(FlowRefs.of(flow), FlowRefs.frame(in), "XMR", height - 1));
+        LevinBlocks side = blocks[direction.ordinal()];
+        if (!mainNetwork) {
+            searchEnd = in.offset() + in.length();
+            ParseStatus status = search(flow, direction, in, out);
+            if (status != ParseStatus.CONTINUE) {
+                return status;
+            }
+            // What was told before the network was known is not used, however the octets were cut.
+            while (in.offset() < searchEnd) {
+                in.skip(side.take(in.buffer(), in.offset(), searchEnd - in.offset()));
+            }
         }
-        if (status == ParseStatus.CONTINUE) {
-            in.skip(in.length());
+        while (in.length() > 0) {
+            in.skip(side.take(in.buffer(), in.offset(), in.length()));
+            long height = side.height();
+            if (height > 0) {
+                // The chain is one longer than its newest block is high.
+                out.accept(new BlockSeen(FlowRefs.of(flow), FlowRefs.frame(in), "XMR", height - 1));
+            }
         }
-        return status;
+        return ParseStatus.CONTINUE;
     }
 
     private ParseStatus search(
@@ -98,6 +113,7 @@ final class LevinParser implements StreamParser {
             } else {
                 boolean monero = !differs[side] && buffer[at] >= 0x10 && buffer[at] <= 0x12;
                 mainNetwork = monero && buffer[at] == MAIN_NETWORK;
+                searchEnd = at + 1;
                 return tell(flow, frame, monero ? "Monero" : "unknown", out);
             }
         }

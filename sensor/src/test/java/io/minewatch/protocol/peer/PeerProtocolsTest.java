@@ -119,6 +119,68 @@ class PeerProtocolsTest {
         }
     }
 
+    @Test
+    void severalBlocksInOnePieceAreToldOneByOne() {
+        byte[] hello = levin(0x10);
+        ByteBuffer.wrap(hello).order(ByteOrder.LITTLE_ENDIAN).putLong(8, hello.length - 33);
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        all.writeBytes(frame(2008, block(1000, 20)));
+        all.writeBytes(hello);
+        all.writeBytes(frame(2008, block(3000, 900)));
+        all.writeBytes(frame(2001, block(3001, 0)));
+        all.writeBytes(frame(2008, block(3002, 5)));
+        for (int size : new int[] {Integer.MAX_VALUE, 1, 7, 1000}) {
+            assertEquals(
+                    List.of("Monero", "2999", "3000", "3001"),
+                    levinFacts(new Talk().client(all.toByteArray()), size));
+        }
+    }
+
+    /** The coin, then heights, as told. */
+    private List<String> levinFacts(Talk talk, int size) {
+        StreamParser parser =
+                new LevinProtocol()
+                        .newParser(flow, new ParserContext(List.of(), new AnomalyCounters()));
+        List<Observable> facts = new ArrayList<>();
+        talk.chopped(Talk.to(parser, flow, facts::add), size);
+        parser.onEnd(flow, facts::add);
+        List<String> told = new ArrayList<>();
+        for (Observable fact : facts) {
+            told.add(
+                    fact instanceof BlockSeen seen
+                            ? Long.toString(seen.height())
+                            : ((PeerProtocol) fact).coin());
+        }
+        return told;
+    }
+
+    /**
+     * What nodes tell each other behind a handshake: pieces of either side, each behind an octet
+     * with its side and length.
+     */
+    @FuzzTest(maxDuration = "10m")
+    void whatNodesTellIsReadTheSameHoweverCut(byte[] octets) {
+        byte[] hello = levin(0x10);
+        ByteBuffer.wrap(hello).order(ByteOrder.LITTLE_ENDIAN).putLong(8, hello.length - 33);
+        Talk talk = new Talk().client(hello);
+        int at = 0;
+        while (at < octets.length) {
+            int length = Math.min(octets[at] & 0x7F, octets.length - at - 1);
+            byte[] piece = Arrays.copyOfRange(octets, at + 1, at + 1 + length);
+            if (length == 0) {
+                talk.gap(Direction.FROM_RESPONDER, 10);
+            } else if (octets[at] >= 0) {
+                talk.client(piece);
+            } else {
+                talk.server(piece);
+            }
+            at += 1 + length;
+        }
+        List<String> whole = levinFacts(talk, Integer.MAX_VALUE);
+        assertEquals(whole, levinFacts(talk, 1));
+        assertEquals(whole, levinFacts(talk, 7));
+    }
+
     /**
      * What a monerod 0.18 in regtest mode told another: its answer to the handshake, then a frame
      * for each of the first three blocks behind the genesis block.
