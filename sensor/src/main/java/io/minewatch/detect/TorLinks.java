@@ -9,9 +9,10 @@ import java.util.Set;
 /**
  * Counts connections into the Tor network, within which nothing can be seen. A relay makes its
  * certificate itself: subject {@code CN=www.….net}, issuer {@code CN=www.….com}, both of random
- * letters of base32; a client asks for a random {@code www.….com} as well (source: tor,
- * src/lib/tls/tortls_openssl.c). With TLS 1.3 the certificate is hidden and the name counts on the
- * relays' port only. Single thread.
+ * letters of base32, 8 to 20 of them (source: tor, src/lib/tls/tortls.c,
+ * tor_tls_context_init_certificates); a client asks for a random {@code www.….com} of 4 to 25
+ * (src/lib/tls/tortls_openssl.c, tor_tls_new). With TLS 1.3 the certificate is hidden and the name
+ * counts on the relays' port only. Single thread.
  */
 final class TorLinks {
     /** ORPort as most relays have it. */
@@ -28,13 +29,13 @@ final class TorLinks {
         TlsClient client = fact.client();
         boolean byCertificate =
                 certificate != null
-                        && isRandomName(certificate.subject(), "CN=www.", ".net")
-                        && isRandomName(certificate.issuer(), "CN=www.", ".com");
+                        && isRandomName(certificate.subject(), "CN=www.", ".net", 8, 20)
+                        && isRandomName(certificate.issuer(), "CN=www.", ".com", 8, 20);
         boolean byName =
                 client != null
                         && fact.flow().responderPort() == RELAY_PORT
                         && client.alpn().isEmpty()
-                        && isRandomName(client.serverName(), "www.", ".com");
+                        && isRandomName(client.serverName(), "www.", ".com", 4, 25);
         if (byCertificate || byName) {
             add(fact.flow().id());
         }
@@ -64,9 +65,10 @@ final class TorLinks {
         return count;
     }
 
-    private static boolean isRandomName(String text, String head, String tail) {
+    private static boolean isRandomName(
+            String text, String head, String tail, int least, int most) {
         int letters = text.length() - head.length() - tail.length();
-        if (letters < 4 || letters > 25 || !text.startsWith(head) || !text.endsWith(tail)) {
+        if (letters < least || letters > most || !text.startsWith(head) || !text.endsWith(tail)) {
             return false;
         }
         for (int i = head.length(); i < head.length() + letters; i++) {

@@ -71,6 +71,7 @@ final class TorLinksTest {
         handshake(443, "a", "CN=www.example.net", "CN=R3, O=Let's Encrypt, C=US");
         handshake(443, "a", "CN=www.example-shop.net", "CN=www.example.com");
         handshake(443, "a", "CN=www.example.net, O=Example", "CN=www.example.com");
+        handshake(443, "a", "CN=www.example.net", "CN=www.example.com");
         assertEquals(0, tor.count());
     }
 
