@@ -5,4 +5,4 @@
 set -eu
 cd "$(dirname "$0")/../.."
 exec mvn -B -ntp -Dfast -pl feeds,sensor test -Dtest=ManyFlowsTest -Dsurefire.failIfNoSpecifiedTests=false \
-    -Dminewatch.flows="${1:-1000000}" -Dminewatch.flows.silent="${3:-true}" -Dtest.jvm.args="-XX:+UseSerialGC -Xmx${2:-768m}"
+    -Dminewatch.flows="${1:-1000000}" -Dminewatch.flows.silent="${3:-true}" -Dtest.jvm.args="-XX:+UseSerialGC -XX:MaxNewSize=96m -Xmx${2:-768m}"
