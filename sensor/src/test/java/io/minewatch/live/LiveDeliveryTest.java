@@ -73,7 +73,7 @@ class LiveDeliveryTest {
                     namespace.replay("out0", OTHER, 200);
                     sensor.await("both miners", s -> confirmed().size() == 2);
                     sensor.await("a sign of life", s -> !heartbeats().isEmpty());
-                    assertMetrics(namespace);
+                    assertMetrics(sensor, namespace);
                     assertTrue(
                             sensor.output().contains("\"message\":\"output soc: sends to tcp"),
                             sensor::output);
@@ -213,11 +213,7 @@ class LiveDeliveryTest {
     }
 
     /** Two findings were new, and the time until each was sent was taken. */
-    private void assertMetrics(NetworkNamespace namespace) throws Exception {
-        Path file = folder.resolve("metrics.txt");
-        namespace.run(
-                "curl", "-s", "-m", "5", "-o", file.toString(), "http://127.0.0.1:9464/metrics");
-        String metrics = text(file);
+    private void assertMetrics(Sensor sensor, NetworkNamespace namespace) throws Exception {
         for (String line :
                 List.of(
                         "minewatch_output_connected{output=\"soc\"} 1.0",
@@ -229,8 +225,25 @@ class LiveDeliveryTest {
                         "minewatch_spool_bytes ",
                         "minewatch_feed_age_seconds ",
                         "minewatch_output_latency_seconds_count{output=\"soc\"} 2")) {
-            assertTrue(metrics.contains("\n" + line), line + " in " + metrics);
+            sensor.await(line, s -> metrics(namespace).contains("\n" + line));
         }
+    }
+
+    private String metrics(NetworkNamespace namespace) {
+        Path file = folder.resolve("metrics.txt");
+        try {
+            namespace.run(
+                    "curl",
+                    "-s",
+                    "-m",
+                    "5",
+                    "-o",
+                    file.toString(),
+                    "http://127.0.0.1:9464/metrics");
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+        return text(file);
     }
 
     private void assertNumbersHaveNoGap() {
