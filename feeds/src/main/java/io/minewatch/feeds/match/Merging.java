@@ -10,6 +10,7 @@ import io.minewatch.feeds.model.Provenance;
 import io.minewatch.feeds.model.SharingLevel;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -81,9 +82,17 @@ final class Merging {
         return speaker.with(merged);
     }
 
-    /** Ports are part of what an address looks for: there they are equal already. */
+    /**
+     * Ports are part of what an address looks for: there they are equal already. Others are put in
+     * the order in which every format reads them.
+     */
     private static List<Integer> ports(Indicator speaker, List<Integer> a, List<Integer> b) {
-        return speaker instanceof AddressIndicator ? a : union(a, b, IndicatorDetails.MAX_PORTS);
+        if (speaker instanceof AddressIndicator || a.containsAll(b)) {
+            return a;
+        }
+        List<Integer> all = new ArrayList<>(union(a, b, IndicatorDetails.MAX_PORTS));
+        Collections.sort(all);
+        return all;
     }
 
     private static int confidence(IndicatorDetails a, IndicatorDetails b) {
