@@ -166,10 +166,24 @@ class LiveCaptureTest {
     @ValueSource(strings = {PCAP4J, RING})
     void recordHoldsAllThatWasCaptured(String method) throws Exception {
         Path raw = folder.resolve("raw.pcapng");
+        Path config = folder.resolve("minewatch.yml");
+        Files.writeString(config, "watch: {stats-interval: 1s}\n");
+        int frames = octets(miner()).size();
         try (NetworkNamespace namespace = NetworkNamespace.withPairs(1);
-                Sensor sensor = watch(namespace, method, "-i", "in0", "--record", raw.toString())) {
+                Sensor sensor =
+                        watch(
+                                namespace,
+                                method,
+                                "-i",
+                                "in0",
+                                "--record",
+                                raw.toString(),
+                                "--config",
+                                config.toString())) {
             namespace.replay("out0", miner(), 1000);
-            sensor.await("the alert", s -> confirmed(s) > 0);
+            // The alert comes before the last of them.
+            sensor.await("all packets", s -> packets(s) >= frames);
+            assertTrue(confirmed(sensor) > 0, sensor::output);
             sensor.stop();
             JsonNode capture = last(sensor.events(), "stats").at("/stats/capture");
             assertTrue(capture.path("recorded_packets").isNumber(), capture.toString());
