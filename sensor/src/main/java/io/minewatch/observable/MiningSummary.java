@@ -93,6 +93,9 @@ public record MiningSummary(
     /** The dialect of a flow that was judged by its shape: nothing that it says is known. */
     public static final String ENCRYPTED = "encrypted";
 
+    /** The dialect of a flow between two nodes of the decentralised pool P2Pool. */
+    public static final String P2POOL = "p2pool";
+
     /** Copies the lists. */
     public MiningSummary {
         via = List.copyOf(via);
@@ -101,9 +104,6 @@ public record MiningSummary(
         serverNames = List.copyOf(serverNames);
         redirects = List.copyOf(redirects);
     }
-
-    /** The dialect of a flow between two nodes of the decentralised pool P2Pool. */
-    public static final String P2POOL = "p2pool";
 
     /** A flow that was judged by its shape. */
     public static MiningSummary encrypted(EncryptedShape shape) {

@@ -43,6 +43,9 @@ final class OpenFindings {
     /** Octets of the file in memory at once: an event has some thousands. */
     private static final int FILE_BUFFER_OCTETS = 64 << 10;
 
+    /** Longest line read back: the spool takes no larger event. */
+    private static final int MAX_LINE_OCTETS = 1 << 20;
+
     /**
      * Findings remembered. As many as may wait for their turn ({@link
      * io.minewatch.output.alert.AlertLife}); of those that were told longest ago a restart would
@@ -88,7 +91,10 @@ final class OpenFindings {
             boolean first = true;
             for (int c = in.read(); c >= 0; c = in.read()) {
                 if (c != '\n') {
-                    line.write(c);
+                    // A longer one is none of ours: what is kept of it is no event either.
+                    if (line.size() < MAX_LINE_OCTETS) {
+                        line.write(c);
+                    }
                     continue;
                 }
                 readLine(line.toByteArray(), first);
