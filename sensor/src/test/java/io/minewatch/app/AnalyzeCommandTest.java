@@ -12,10 +12,7 @@ import io.minewatch.capture.CaptureFiles;
 import io.minewatch.capture.CaptureFormatException;
 import io.minewatch.capture.Frame;
 import io.minewatch.capture.FrameSource;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -27,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One small mining session, from the file to every output. */
-class AnalyzeCommandTest {
+class AnalyzeCommandTest extends CommandTest {
     private static final int MINER = 0x0A010203;
     private static final int POOL = 0xCB00714D;
     private static final int OTHER = 0xC6336401;
@@ -37,8 +34,6 @@ class AnalyzeCommandTest {
     private static final int FIN = 17;
 
     @TempDir private Path folder = Path.of("");
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final List<byte[]> frames = new ArrayList<>();
     private Path capture = Path.of("");
 
@@ -171,28 +166,6 @@ class AnalyzeCommandTest {
             }
         }
         return count;
-    }
-
-    private int run(String... arguments) {
-        out.reset();
-        err.reset();
-        return CommandLines.run(
-                new Console(
-                        new ByteArrayInputStream(new byte[0]),
-                        new PrintStream(out, false, UTF_8),
-                        new PrintStream(err, false, UTF_8),
-                        name -> "",
-                        false,
-                        false),
-                arguments);
-    }
-
-    private String out() {
-        return out.toString(UTF_8);
-    }
-
-    private String err() {
-        return err.toString(UTF_8);
     }
 
     /** Ethernet, IPv4, TCP without options; checksums are left zero. */

@@ -1,33 +1,23 @@
 package io.minewatch.app;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CommandLinesTest {
+class CommandLinesTest extends CommandTest {
     @TempDir private Path folder = Path.of("");
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-    private final Map<String, String> environment = new HashMap<>();
-    private byte[] input = new byte[0];
 
     @ParameterizedTest
     @ValueSource(
@@ -166,28 +156,6 @@ class CommandLinesTest {
         input = Files.readAllBytes(capture("a.pcap", new byte[0]));
         assertEquals(0, run("analyze", "--json", "-"), this::err);
         assertTrue(out().startsWith("{\n"), out());
-    }
-
-    private int run(String... arguments) {
-        out.reset();
-        err.reset();
-        return CommandLines.run(
-                new Console(
-                        new ByteArrayInputStream(input),
-                        new PrintStream(out, false, UTF_8),
-                        new PrintStream(err, false, UTF_8),
-                        name -> environment.getOrDefault(name, ""),
-                        false,
-                        false),
-                arguments);
-    }
-
-    private String out() {
-        return out.toString(UTF_8);
-    }
-
-    private String err() {
-        return err.toString(UTF_8);
     }
 
     /** A classic pcap header, Ethernet, and what follows it. */

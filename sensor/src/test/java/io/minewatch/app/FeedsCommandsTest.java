@@ -5,53 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class FeedsCommandsTest {
+class FeedsCommandsTest extends CommandTest {
     private static final String WALLET =
             "482XZvnuyEwco84sNqzhMdD7i1NWX7yHqZrJ7dVL7Wof36ghYv6hUyZEuYUQ6sDHps8KmRrRTcx1e8wAW3CMdkMr"
                     + "DPxRYv2";
 
     @TempDir private Path folder = Path.of("");
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-    private final Map<String, String> environment = new HashMap<>();
-    private String input = "";
-
-    private int run(String... arguments) {
-        out.reset();
-        err.reset();
-        environment.put("HOME", folder.toString());
-        return CommandLines.run(
-                new Console(
-                        new ByteArrayInputStream(input.getBytes(UTF_8)),
-                        new PrintStream(out, true, UTF_8),
-                        new PrintStream(err, true, UTF_8),
-                        name -> environment.getOrDefault(name, ""),
-                        false,
-                        false),
-                arguments);
-    }
-
-    private String out() {
-        return out.toString(UTF_8);
-    }
-
-    private String err() {
-        return err.toString(UTF_8);
-    }
 
     private String file(String name, String text) throws IOException {
         return Files.writeString(folder.resolve(name), text).toString();
@@ -79,6 +48,11 @@ class FeedsCommandsTest {
         assertTrue(err().contains("minewatch"), err());
         assertFalse(err().contains("Exception"), err());
         assertEquals("", out());
+    }
+
+    @BeforeEach
+    void home() {
+        environment.put("HOME", folder.toString());
     }
 
     @Test
@@ -168,9 +142,9 @@ class FeedsCommandsTest {
                 """;
         assertEquals(0, run("feeds", "convert", file("l.csv", table), "--to", "csv"), err());
         assertEquals(table, out());
-        input = table;
+        input = table.getBytes(UTF_8);
         assertEquals(0, run("feeds", "convert", "-", "--from", "csv", "--to", "csv"), err());
-        input = table + "localhost\n";
+        input = (table + "localhost\n").getBytes(UTF_8);
         assertEquals(3, run("feeds", "convert", "-", "--to", "csv"));
         assertTrue(err().contains("-:4: 'localhost' is a single label"), err());
     }

@@ -1,16 +1,12 @@
 package io.minewatch.app;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -21,12 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code outputs test} and {@code analyze --outputs}, as a person gives them. */
-class OutputsCommandsTest {
+class OutputsCommandsTest extends CommandTest {
     private static final Path MINER =
             Path.of(System.getProperty("minewatch.root"), "pcaps/stratum/cryptonote/xmrig-6.pcap");
 
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final ObjectMapper json = new ObjectMapper();
 
     @TempDir private Path folder = Path.of("");
@@ -181,27 +175,5 @@ class OutputsCommandsTest {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
-    }
-
-    private int run(String... arguments) {
-        out.reset();
-        err.reset();
-        return CommandLines.run(
-                new Console(
-                        new ByteArrayInputStream(new byte[0]),
-                        new PrintStream(out, false, UTF_8),
-                        new PrintStream(err, false, UTF_8),
-                        name -> "",
-                        false,
-                        false),
-                arguments);
-    }
-
-    private String out() {
-        return out.toString(UTF_8);
-    }
-
-    private String err() {
-        return err.toString(UTF_8);
     }
 }

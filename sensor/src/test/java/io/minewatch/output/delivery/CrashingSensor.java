@@ -5,9 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.minewatch.detect.Finding;
 import io.minewatch.detect.Level;
-import io.minewatch.output.FileNames;
-import io.minewatch.output.alert.AlertSettings;
-import io.minewatch.output.event.EventSource;
 import io.minewatch.output.format.EventFormat;
 import io.minewatch.output.format.Header;
 import io.minewatch.output.format.Payload;
@@ -51,25 +48,7 @@ final class CrashingSensor {
         for (String output : List.of(arguments).subList(2, arguments.length)) {
             outputs.add(output(output, folder));
         }
-        AlertSettings base = AlertSettings.DEFAULTS;
-        DeliverySettings settings =
-                new DeliverySettings(
-                        new EventSource(
-                                "north-1", "1", Level.SUSPECTED, FileNames.of("eth1"), false),
-                        new AlertSettings(
-                                base.minLevel(),
-                                base.updateInterval(),
-                                base.maxUpdateInterval(),
-                                base.closeAfter(),
-                                0,
-                                List.of(),
-                                List.of(),
-                                base.heartbeat(),
-                                base.silentAfter(),
-                                base.feedAge()),
-                        folder.resolve("spool"),
-                        64 << 20,
-                        outputs);
+        DeliverySettings settings = TestDelivery.settings(folder, outputs);
         Delivery delivery =
                 Delivery.open(
                         settings,

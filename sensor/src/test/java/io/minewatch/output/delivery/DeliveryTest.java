@@ -11,11 +11,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import io.minewatch.detect.Finding;
 import io.minewatch.detect.Level;
-import io.minewatch.output.FileNames;
 import io.minewatch.output.alert.AlertSettings;
 import io.minewatch.output.alert.SensorStatus;
 import io.minewatch.output.event.AlertEvent;
-import io.minewatch.output.event.EventSource;
 import io.minewatch.output.format.EventFormat;
 import io.minewatch.output.format.Header;
 import io.minewatch.output.format.Payload;
@@ -335,7 +333,11 @@ class DeliveryTest {
         try (Delivery delivery =
                 Delivery.open(
                         new DeliverySettings(
-                                source(), alerts, folder.resolve("spool"), 1 << 20, List.of()),
+                                TestDelivery.source(),
+                                alerts,
+                                folder.resolve("spool"),
+                                1 << 20,
+                                List.of()),
                         () -> status,
                         events::add)) {
             await(
@@ -380,27 +382,7 @@ class DeliveryTest {
     }
 
     private DeliverySettings settings(List<OutputSettings> outputs) {
-        AlertSettings base = AlertSettings.DEFAULTS;
-        return new DeliverySettings(
-                source(),
-                new AlertSettings(
-                        base.minLevel(),
-                        base.updateInterval(),
-                        base.maxUpdateInterval(),
-                        base.closeAfter(),
-                        0,
-                        List.of(),
-                        List.of(),
-                        base.heartbeat(),
-                        base.silentAfter(),
-                        base.feedAge()),
-                folder.resolve("spool"),
-                64 << 20,
-                outputs);
-    }
-
-    private static EventSource source() {
-        return new EventSource("north-1", "1", Level.SUSPECTED, FileNames.of("eth1"), false);
+        return TestDelivery.settings(folder, outputs);
     }
 
     private static void say(Delivery delivery, int number) {

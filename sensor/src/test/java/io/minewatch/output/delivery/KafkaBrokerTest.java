@@ -10,9 +10,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.minewatch.detect.Finding;
 import io.minewatch.detect.Level;
-import io.minewatch.output.FileNames;
-import io.minewatch.output.alert.AlertSettings;
-import io.minewatch.output.event.EventSource;
 import io.minewatch.output.format.EventFormat;
 import io.minewatch.output.format.Header;
 import io.minewatch.output.format.Payload;
@@ -236,25 +233,8 @@ class KafkaBrokerTest {
     // ---- Helpers
 
     private Delivery open(OutputSettings output, Set<String> promised) throws DeliveryException {
-        AlertSettings base = AlertSettings.DEFAULTS;
         return Delivery.open(
-                new DeliverySettings(
-                        new EventSource(
-                                "north-1", "1", Level.SUSPECTED, FileNames.of("eth1"), false),
-                        new AlertSettings(
-                                base.minLevel(),
-                                base.updateInterval(),
-                                base.maxUpdateInterval(),
-                                base.closeAfter(),
-                                0,
-                                List.of(),
-                                List.of(),
-                                base.heartbeat(),
-                                base.silentAfter(),
-                                base.feedAge()),
-                        folder.resolve("spool"),
-                        64 << 20,
-                        List.of(output)),
+                TestDelivery.settings(folder, List.of(output)),
                 null,
                 event -> promised.add(event.id()));
     }

@@ -10,10 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.minewatch.detect.Finding;
 import io.minewatch.detect.Level;
-import io.minewatch.output.FileNames;
-import io.minewatch.output.alert.AlertSettings;
 import io.minewatch.output.event.AlertEvent;
-import io.minewatch.output.event.EventSource;
 import io.minewatch.output.event.SampleEvents;
 import io.minewatch.output.format.EventFormat;
 import io.minewatch.output.format.Header;
@@ -430,23 +427,7 @@ class RealReceiversTest {
     // ---- Helpers
 
     private DeliverySettings settings(List<OutputSettings> outputs) {
-        AlertSettings base = AlertSettings.DEFAULTS;
-        return new DeliverySettings(
-                new EventSource("north-1", "1", Level.SUSPECTED, FileNames.of("eth1"), false),
-                new AlertSettings(
-                        base.minLevel(),
-                        base.updateInterval(),
-                        base.maxUpdateInterval(),
-                        base.closeAfter(),
-                        0,
-                        List.of(),
-                        List.of(),
-                        base.heartbeat(),
-                        base.silentAfter(),
-                        base.feedAge()),
-                folder.resolve("spool"),
-                64 << 20,
-                outputs);
+        return TestDelivery.settings(folder, outputs);
     }
 
     private static OutputSettings syslog(String name, Address address) {
