@@ -8,10 +8,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Frames of all interfaces that wait for analysis, bounded in octets. Putting never waits: what
- * does not fit is refused, and whoever puts counts it. Taking gives the frames of all interfaces in
- * the order of their times, as far as capture threads deliver in time. Thread-safe for any number
- * of putting threads and one taking.
+ * Frames of all interfaces that wait for analysis, bounded in octets. Who puts may wait for room, a
+ * bounded time; what still does not fit is refused, and whoever puts counts it. Taking gives the
+ * frames of all interfaces in the order of their times, as far as capture threads deliver in time.
+ * Thread-safe for any number of putting threads and one taking.
  */
 final class FrameQueue {
     /**
@@ -22,6 +22,7 @@ final class FrameQueue {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
+    private final Condition room = lock.newCondition();
     private final long maxOctets;
     private final List<Lane> lanes = new ArrayList<>();
     private long heldOctets;
@@ -44,10 +45,18 @@ final class FrameQueue {
         }
     }
 
-    /** False when there is no room; the batch is the caller's still. */
-    boolean put(FrameBatch batch) {
+    /**
+     * False when there is no room; the batch is the caller's still.
+     *
+     * @param nanos how long to wait for room at most; an interrupt ends it and stays set
+     */
+    boolean put(FrameBatch batch, long nanos) {
         lock.lock();
         try {
+            long left = nanos;
+            while (!closed && heldOctets > 0 && heldOctets + batch.size > maxOctets && left > 0) {
+                left = room.awaitNanos(left);
+            }
             if (closed || (heldOctets > 0 && heldOctets + batch.size > maxOctets)) {
                 return false;
             }
@@ -55,6 +64,9 @@ final class FrameQueue {
             lanes.get(batch.interfaceIndex).batches.add(new Waiting(batch, System.nanoTime()));
             arrived.signal();
             return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         } finally {
             lock.unlock();
         }
@@ -76,6 +88,7 @@ final class FrameQueue {
         try {
             closed = true;
             arrived.signal();
+            room.signalAll();
         } finally {
             lock.unlock();
         }
@@ -149,6 +162,7 @@ final class FrameQueue {
         try {
             lanes.get(batch.interfaceIndex).batches.remove();
             heldOctets -= batch.size;
+            room.signalAll();
         } finally {
             lock.unlock();
         }

@@ -16,8 +16,9 @@ import org.pcap4j.core.RawPacketListener;
 
 /**
  * One interface through libpcap: a thread that takes frames out of the kernel's buffer and puts
- * them into the queue, and never waits for anybody. Goes on when the interface comes back, under
- * its old name or a new one.
+ * them into the queue. While the queue is full it leaves frames to the kernel's buffer, which is
+ * there for that and drops more cheaply than a copy can be thrown away. Goes on when the interface
+ * comes back, under its old name or a new one.
  *
  * <p>With its ring of version 3 libpcap waits for frames without end, whatever time-out it was
  * given; hence nothing here relies on {@code dispatch} to return, and {@link #stop} breaks the
@@ -29,6 +30,12 @@ final class PcapTap implements Runnable {
 
     /** Frames after which dispatch returns even while more are there. */
     private static final int DISPATCH_FRAMES = 1024;
+
+    /**
+     * How long frames wait for room in the queue: longer than analysis ever pauses, and short
+     * enough that one which stands still shows in the counters of drops.
+     */
+    private static final long ROOM_NANOS = 1_000_000_000L;
 
     /** Pause between attempts to open an interface that is gone, milliseconds. */
     private static final int RETRY_MILLIS = 500;
@@ -229,7 +236,7 @@ final class PcapTap implements Runnable {
         }
         int count = batch.count;
         long last = batch.timeNanos[count - 1];
-        if (queue.put(batch)) {
+        if (queue.put(batch, ROOM_NANOS)) {
             packets.addAndGet(count);
             octets.addAndGet(wire);
         } else {
