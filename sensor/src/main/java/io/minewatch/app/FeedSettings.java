@@ -186,7 +186,7 @@ record FeedSettings(List<FeedSource> sources, CopyStore copies) {
                 credentials);
     }
 
-    private static @Nullable SecretRef secret(String text, @Nullable Path configFile)
+    static @Nullable SecretRef secret(String text, @Nullable Path configFile)
             throws UsageException {
         if (text.startsWith(IN_FILE)) {
             return SecretRef.inFile(beside(configFile, text.substring(IN_FILE.length())));

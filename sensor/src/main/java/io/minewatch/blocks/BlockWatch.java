@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks nodes of a coin about their blocks from {@link #start} to {@link #close}, one daemon thread
@@ -30,6 +31,7 @@ public final class BlockWatch implements AutoCloseable {
      *
      * @param nodes {@code http(s)://host:port} of a monerod's RPC, which is polled, and {@code
      *     tcp://host:port} of its ZMQ publisher, which is subscribed to
+     * @param login for those that want one; null where none is to be sent
      * @param coin ticker
      * @param errorSeconds by how much this machine's clock and the capture's may differ, 0 or more
      * @param every between two polls
@@ -38,6 +40,7 @@ public final class BlockWatch implements AutoCloseable {
      */
     public static BlockWatch start(
             List<URI> nodes,
+            @Nullable NodeLogin login,
             String coin,
             int errorSeconds,
             Duration every,
@@ -50,7 +53,7 @@ public final class BlockWatch implements AutoCloseable {
             sources.add(
                     node.getScheme().equals("tcp")
                             ? new ZmqSource(node, ledger, listener)
-                            : new RpcSource(node, every, ledger, listener));
+                            : new RpcSource(node, login, every, ledger, listener));
         }
         BlockWatch watch = new BlockWatch(new GivenClock(coin, times, errorSeconds), sources);
         for (NodeSource source : sources) {

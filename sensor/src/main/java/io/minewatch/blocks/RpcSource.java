@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Polls the height of a monerod ({@code GET /get_info}, which its restricted RPC answers as well).
@@ -20,6 +21,8 @@ final class RpcSource extends NodeSource {
     /** A monerod's answer has two thousand octets. */
     private static final int MAX_ANSWER = 65_536;
 
+    private static final int UNAUTHORIZED = 401;
+
     /** Between two attempts at a node that does not answer. */
     private static final long MAX_PAUSE_MILLIS = 30_000;
 
@@ -29,9 +32,16 @@ final class RpcSource extends NodeSource {
     private final URI address;
     private final Duration every;
     private final BlockLedger ledger;
+    private final @Nullable DigestLogin login;
 
-    RpcSource(URI node, Duration every, BlockLedger ledger, NodeListener listener) {
+    RpcSource(
+            URI node,
+            @Nullable NodeLogin login,
+            Duration every,
+            BlockLedger ledger,
+            NodeListener listener) {
         super(node, listener);
+        this.login = login == null ? null : new DigestLogin(login);
         this.address = node.resolve("/get_info");
         this.every = every;
         this.ledger = ledger;
@@ -59,14 +69,13 @@ final class RpcSource extends NodeSource {
     }
 
     private void poll(HttpClient client) {
-        HttpRequest request = HttpRequest.newBuilder(address).timeout(TIMEOUT).build();
         long height = -1;
         long beforeNanos = 0;
         long pause = every.toMillis();
         do {
             try {
                 long askedNanos = ledger.nowNanos();
-                NodeInfo info = ask(client, request);
+                NodeInfo info = ask(client);
                 long nowNanos = ledger.nowNanos();
                 if (info.isBehind()) {
                     say(false, "the node is behind the chain; its blocks count when it is not");
@@ -100,11 +109,22 @@ final class RpcSource extends NodeSource {
         return Math.max(MAX_GAP_NANOS, 2 * every.toNanos());
     }
 
-    private static NodeInfo ask(HttpClient client, HttpRequest request)
-            throws IOException, InterruptedException {
-        HttpResponse<InputStream> response =
-                client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+    private NodeInfo ask(HttpClient client) throws IOException, InterruptedException {
+        HttpResponse<InputStream> response = send(client);
+        if (response.statusCode() == UNAUTHORIZED && login != null) {
+            // The first request, or a challenge whose time is over.
+            response.body().close();
+            if (login.challenged(response.headers().allValues("WWW-Authenticate"))) {
+                response = send(client);
+            }
+        }
         try (InputStream body = response.body()) {
+            if (response.statusCode() == UNAUTHORIZED) {
+                throw new IOException(
+                        login == null
+                                ? "it wants a login: set block-clock.user and block-clock.secret"
+                                : "it refuses block-clock.user with that secret");
+            }
             if (response.statusCode() != 200) {
                 throw new IOException("HTTP status " + response.statusCode());
             }
@@ -114,5 +134,15 @@ final class RpcSource extends NodeSource {
             }
             return NodeInfo.parse(octets);
         }
+    }
+
+    private HttpResponse<InputStream> send(HttpClient client)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(TIMEOUT);
+        String answer = login == null ? null : login.answer("GET", address.getRawPath());
+        if (answer != null) {
+            request.header("Authorization", answer);
+        }
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
     }
 }

@@ -217,6 +217,14 @@ public final class ConfigReader {
 
     private static BlockClockConfig blockClock(YamlSection section, BlockClockConfig byDefault) {
         String file = section.text("file", NONE, MAX_PATH);
+        String user = section.text("user", NONE, MAX_PATH);
+        String secret = FeedsReader.secret(section, "secret", "");
+        if (user.equals(NONE) == !secret.isEmpty() || user.indexOf(':') >= 0) {
+            section.problem(
+                    "user",
+                    "a login is a user, without a colon, and a secret",
+                    "set both `user: ...` and `secret: file:/path`, or none of them");
+        }
         BlockClockConfig config =
                 new BlockClockConfig(
                         file.equals(NONE) ? "" : file,
@@ -224,6 +232,8 @@ public final class ConfigReader {
                         section.duration(
                                 "error", byDefault.error(), Duration.ZERO, MAX_CLOCK_ERROR),
                         nodes(section),
+                        user.equals(NONE) ? "" : user,
+                        secret,
                         section.duration("every", byDefault.every(), MIN_POLL, MAX_POLL));
         section.finish();
         return config;

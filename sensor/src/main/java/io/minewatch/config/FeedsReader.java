@@ -426,7 +426,7 @@ final class FeedsReader {
         return uri;
     }
 
-    private static String secret(YamlSection section, String key, String byDefault) {
+    static String secret(YamlSection section, String key, String byDefault) {
         String text = word(section, key, NONE, byDefault);
         if (!text.isEmpty() && !SECRET.matcher(text).matches()) {
             // The text may be the secret itself: it is not repeated.

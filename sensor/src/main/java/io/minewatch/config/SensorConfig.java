@@ -341,13 +341,22 @@ public record SensorConfig(
      * @param error by how much that clock and the capture's may differ
      * @param nodes that {@code watch} asks: {@code http(s)://host:port} of a monerod's RPC, {@code
      *     tcp://host:port} of its ZMQ publisher
+     * @param user for nodes whose RPC wants a login; empty for none
+     * @param secret where its password lies, {@code file:PATH} or {@code env:NAME}; empty for none
      * @param every between two questions to an RPC
      */
     public record BlockClockConfig(
-            String file, String coin, Duration error, List<URI> nodes, Duration every) {
+            String file,
+            String coin,
+            Duration error,
+            List<URI> nodes,
+            String user,
+            String secret,
+            Duration every) {
         /** Only what the traffic itself shows. */
         public static final BlockClockConfig DEFAULTS =
-                new BlockClockConfig("", "XMR", Duration.ZERO, List.of(), Duration.ofSeconds(1));
+                new BlockClockConfig(
+                        "", "XMR", Duration.ZERO, List.of(), "", "", Duration.ofSeconds(1));
 
         /** Copies the list. */
         public BlockClockConfig {

@@ -50,9 +50,10 @@ final class RealNodeTest {
         node = monerod();
     }
 
-    private Process monerod() throws IOException, InterruptedException {
-        Process process =
-                new ProcessBuilder(
+    private Process monerod(String... more) throws IOException, InterruptedException {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
                                 "monerod",
                                 "--regtest",
                                 "--offline",
@@ -70,14 +71,17 @@ final class RealNodeTest {
                                 "tcp://127.0.0.1:" + zmq,
                                 "--non-interactive",
                                 "--log-level",
-                                "0")
+                                "0"));
+        command.addAll(List.of(more));
+        Process process =
+                new ProcessBuilder(command)
                         .redirectErrorStream(true)
                         .redirectOutput(new File(folder.toFile(), "log"))
                         .start();
         for (int i = 0; i < 300; i++) {
             try {
-                if (post("{\"jsonrpc\":\"2.0\",\"id\":\"0\",\"method\":\"get_info\"}")
-                        .contains("\"height\"")) {
+                String answer = post("{\"jsonrpc\":\"2.0\",\"id\":\"0\",\"method\":\"get_info\"}");
+                if (answer.contains("\"height\"") || answer.contains("401 Unauthorized")) {
                     return process;
                 }
             } catch (IOException e) {
@@ -129,12 +133,17 @@ final class RealNodeTest {
     }
 
     private BlockWatch watch(String... nodes) {
+        return watch(null, nodes);
+    }
+
+    private BlockWatch watch(@Nullable NodeLogin login, String... nodes) {
         List<URI> addresses = new ArrayList<>();
         for (String text : nodes) {
             addresses.add(URI.create(text));
         }
         return BlockWatch.start(
                 addresses,
+                login,
                 "XMR",
                 0,
                 Duration.ofMillis(300),
@@ -185,6 +194,29 @@ final class RealNodeTest {
             Thread.sleep(500);
             blocksAreSeen(watch, 1_500_000_000L);
         }
+    }
+
+    /** Answers are asked for many times, so that the number of uses of one challenge is right. */
+    @Test
+    void aNodeThatWantsALoginIsGivenIt() throws IOException, InterruptedException {
+        stop();
+        node = monerod("--rpc-login", "sensor:Circle of Life");
+        assertEquals(List.of("down"), saidWith(null));
+        assertEquals(List.of("down"), saidWith(new NodeLogin("sensor", "wrong")));
+        assertEquals(List.of("up"), saidWith(new NodeLogin("sensor", "Circle of Life")));
+    }
+
+    /** What is said of the node within some seconds, from the first word on. */
+    private List<String> saidWith(@Nullable NodeLogin login) throws InterruptedException {
+        said.clear();
+        BlockWatch watch = watch(login, "http://127.0.0.1:" + rpc);
+        try {
+            until("told", () -> !said.isEmpty());
+            Thread.sleep(3_000);
+        } finally {
+            watch.close();
+        }
+        return said.stream().map(word -> word.substring(0, word.indexOf(' '))).toList();
     }
 
     @Test

@@ -94,6 +94,8 @@ class ConfigReaderTest {
               coin: WOW
               error: 2s
               nodes: ["http://10.0.0.1:18081", "tcp://[fd00::1]:18083"]
+              user: sensor
+              secret: env:NODE
               every: 500ms
             alerts:
               min-level: likely
@@ -225,6 +227,8 @@ class ConfigReaderTest {
                                 List.of(
                                         URI.create("http://10.0.0.1:18081"),
                                         URI.create("tcp://[fd00::1]:18083")),
+                                "sensor",
+                                "env:NODE",
                                 Duration.ofMillis(500)),
                         new AlertSettings(
                                 Level.LIKELY,
@@ -292,6 +296,20 @@ class ConfigReaderTest {
                 "f.yml:5:17: \"10.1\" is no address or network: write it like 10.1.2.3 or"
                         + " 10.1.0.0/16",
                 "f.yml:5:30: \"soon\" is no date: write the last day like 2027-03-31");
+    }
+
+    @Test
+    void aLoginAtNodesIsUserAndSecret() {
+        String remedy = ": set both `user: ...` and `secret: file:/path`, or none of them";
+        assertProblems(
+                "block-clock: {user: sensor}",
+                "f.yml:1:21: a login is a user, without a colon, and a secret" + remedy);
+        assertProblems(
+                "block-clock: {user: sen:sor, secret: env:NODE}",
+                "f.yml:1:21: a login is a user, without a colon, and a secret" + remedy);
+        assertProblems(
+                "block-clock: {secret: env:NODE}",
+                "f.yml:1:14: a login is a user, without a colon, and a secret" + remedy);
     }
 
     @Test
