@@ -2,15 +2,14 @@ package io.minewatch.flow;
 
 import io.minewatch.packet.IpAddress;
 import io.minewatch.packet.Packet;
-import io.minewatch.packet.Tunnel;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One flow: its two ends, its counters and the state of its connection. Kept small, a busy link has
- * hundreds of thousands: addresses, tunnels and states are packed, and what reassembly needs hangs
- * on {@link #streams} only while a listener wants it. Single thread.
+ * hundreds of thousands: states are packed, what flows have in common is shared, what few flows
+ * have hangs on {@link Rare}, and what reassembly needs on {@link #streams} only while a listener
+ * wants it. Single thread.
  */
 final class Flow implements FlowView {
     static final int PROTOCOL_TCP = 6;
@@ -36,10 +35,14 @@ final class Flow implements FlowView {
     /** The handler was asked for a listener; its answer stands. */
     static final int LISTENER_ASKED = 1 << 11;
 
+    /** Which of the table's two wheels holds the flow; neither bit: none does. */
+    static final int ON_WHEEL = 1 << 12;
+
+    static final int ON_MINING_WHEEL = 1 << 13;
+
     private static final int BOTH = 3;
 
     private static final OriginatorBasis[] BASES = OriginatorBasis.values();
-    private static final Tunnel[] TUNNELS = Tunnel.values();
 
     final long originatorHigh;
     final long originatorLow;
@@ -47,25 +50,20 @@ final class Flow implements FlowView {
     final long responderLow;
     final char originatorPort;
     final char responderPort;
-    final int protocol;
+    final byte protocol;
+    private byte basis;
     private final long id;
     private final long firstTimeNanos;
     private final long firstFrame;
-    private final int fileIndex;
-    private final short outerVlan;
-    private final short innerVlan;
-
-    /** Tunnel ordinals plus one, four bits each, the outermost lowest: 8 x 4 bits. */
-    private final int tunnelNibbles;
-
-    private long originatorMac = -1;
-    private long responderMac = -1;
+    private final Surroundings surroundings;
     long lastTimeNanos;
-    private long originatorPackets;
-    private long responderPackets;
+
+    /** Of the numbers of packets the lowest 32 bits; see {@link Rare}. */
+    private int originatorPackets;
+
+    private int responderPackets;
     private long originatorBytes;
     private long responderBytes;
-    long gapBytes;
 
     /**
      * Of each direction: the sequence number of its SYN, or without one the number before its first
@@ -76,25 +74,34 @@ final class Flow implements FlowView {
     private int responderInitialSequence;
 
     private int state;
-    private byte basis;
 
     /** Links of the {@link FlowWheel} that holds the flow. */
     @Nullable Flow wheelNext;
 
     @Nullable Flow wheelPrevious;
-    @Nullable FlowWheel wheel;
-    int wheelSlot;
+    char wheelSlot;
 
     /** Both null: nobody listens. Streams null, listener not: it has heard enough. */
     @Nullable StreamListener listener;
 
-    @Nullable TcpStreams streams;
+    /** The originator's stream, which knows the other one. */
+    @Nullable TcpStream streams;
 
-    /** What may turn out to be the next connection between the same ports, see FlowTable. */
-    @Nullable Flow pendingReopen;
+    private @Nullable Rare rare;
+
+    /** What few flows have. */
+    private static final class Rare {
+        long gapBytes;
+        @Nullable Flow pendingReopen;
+
+        /** 2^32 packets each, of the originator and of the responder. */
+        int originatorPacketsCarried;
+
+        int responderPacketsCarried;
+    }
 
     /** A flow that begins with {@code packet}; {@code sender} says which end has sent it. */
-    Flow(Packet packet, Direction sender, OriginatorBasis basis) {
+    Flow(Packet packet, Direction sender, OriginatorBasis basis, Surroundings.Shared shared) {
         boolean fromOriginator = sender == Direction.FROM_ORIGINATOR;
         originatorHigh = fromOriginator ? packet.sourceHigh() : packet.destinationHigh();
         originatorLow = fromOriginator ? packet.sourceLow() : packet.destinationLow();
@@ -102,22 +109,13 @@ final class Flow implements FlowView {
         responderLow = fromOriginator ? packet.destinationLow() : packet.sourceLow();
         originatorPort = (char) (fromOriginator ? packet.sourcePort() : packet.destinationPort());
         responderPort = (char) (fromOriginator ? packet.destinationPort() : packet.sourcePort());
-        protocol = packet.protocol();
+        protocol = (byte) packet.protocol();
         id = packet.sequence();
         firstTimeNanos = packet.timeNanos();
         lastTimeNanos = firstTimeNanos;
         firstFrame = packet.frameNumber();
-        fileIndex = packet.fileIndex();
-        outerVlan = (short) packet.outerVlan();
-        innerVlan = (short) packet.innerVlan();
-        originatorMac = fromOriginator ? packet.sourceMac() : packet.destinationMac();
-        responderMac = fromOriginator ? packet.destinationMac() : packet.sourceMac();
+        surroundings = shared.of(packet, !fromOriginator);
         this.basis = (byte) basis.ordinal();
-        int nibbles = 0;
-        for (int i = 0; i < packet.tunnelCount(); i++) {
-            nibbles |= (packet.tunnel(i).ordinal() + 1) << (4 * i);
-        }
-        tunnelNibbles = nibbles;
     }
 
     /** Which direction {@code packet} goes in, or null when it is none of this flow's. */
@@ -151,11 +149,15 @@ final class Flow implements FlowView {
     /** Counts a packet of this flow and moves its clock. */
     void count(Direction direction, int frameLength, long timeNanos) {
         if (direction == Direction.FROM_ORIGINATOR) {
-            originatorPackets++;
             originatorBytes += frameLength;
+            if (++originatorPackets == 0) {
+                rare().originatorPacketsCarried++;
+            }
         } else {
-            responderPackets++;
             responderBytes += frameLength;
+            if (++responderPackets == 0) {
+                rare().responderPacketsCarried++;
+            }
         }
         if (timeNanos > lastTimeNanos || lastTimeNanos - timeNanos > CLOCK_STEP_NANOS) {
             lastTimeNanos = timeNanos;
@@ -168,10 +170,47 @@ final class Flow implements FlowView {
                 other.originatorLow == originatorLow
                         && other.originatorHigh == originatorHigh
                         && other.originatorPort == originatorPort;
-        originatorPackets += sameWay ? other.originatorPackets : other.responderPackets;
-        originatorBytes += sameWay ? other.originatorBytes : other.responderBytes;
-        responderPackets += sameWay ? other.responderPackets : other.originatorPackets;
-        responderBytes += sameWay ? other.responderBytes : other.originatorBytes;
+        Direction originators = sameWay ? Direction.FROM_ORIGINATOR : Direction.FROM_RESPONDER;
+        setPackets(
+                packets(Direction.FROM_ORIGINATOR) + other.packets(originators),
+                packets(Direction.FROM_RESPONDER) + other.packets(originators.reverse()));
+        originatorBytes += other.bytes(originators);
+        responderBytes += other.bytes(originators.reverse());
+    }
+
+    void setPackets(long ofOriginator, long ofResponder) {
+        originatorPackets = (int) ofOriginator;
+        responderPackets = (int) ofResponder;
+        int originatorCarried = (int) (ofOriginator >>> 32);
+        int responderCarried = (int) (ofResponder >>> 32);
+        if (originatorCarried != 0 || responderCarried != 0) {
+            rare().originatorPacketsCarried = originatorCarried;
+            rare().responderPacketsCarried = responderCarried;
+        }
+    }
+
+    private Rare rare() {
+        Rare made = rare;
+        if (made == null) {
+            made = new Rare();
+            rare = made;
+        }
+        return made;
+    }
+
+    /** What may turn out to be the next connection between the same ports, see FlowTable. */
+    @Nullable Flow pendingReopen() {
+        Rare held = rare;
+        return held == null ? null : held.pendingReopen;
+    }
+
+    void setPendingReopen(@Nullable Flow pending) {
+        rare().pendingReopen = pending;
+    }
+
+    /** Octets of a stream were lost. */
+    void addGap(long octets) {
+        rare().gapBytes += octets;
     }
 
     boolean is(int bit) {
@@ -240,12 +279,14 @@ final class Flow implements FlowView {
         int fins = state / FIN_SEEN & BOTH;
         return (state & RST_SEEN * BOTH) != 0
                 || fins == BOTH
-                || (fins != 0 && (originatorPackets == 0 || responderPackets == 0));
+                || (fins != 0
+                        && (packets(Direction.FROM_ORIGINATOR) == 0
+                                || packets(Direction.FROM_RESPONDER) == 0));
     }
 
     /** Packets of both directions. */
     long packets() {
-        return originatorPackets + responderPackets;
+        return packets(Direction.FROM_ORIGINATOR) + packets(Direction.FROM_RESPONDER);
     }
 
     void setBasis(OriginatorBasis newBasis) {
@@ -309,12 +350,19 @@ final class Flow implements FlowView {
 
     @Override
     public int fileIndex() {
-        return fileIndex;
+        return surroundings.fileIndex;
     }
 
     @Override
     public long packets(Direction direction) {
-        return direction == Direction.FROM_ORIGINATOR ? originatorPackets : responderPackets;
+        boolean ofOriginator = direction == Direction.FROM_ORIGINATOR;
+        int low = ofOriginator ? originatorPackets : responderPackets;
+        Rare held = rare;
+        if (held == null) {
+            return Integer.toUnsignedLong(low);
+        }
+        long carried = ofOriginator ? held.originatorPacketsCarried : held.responderPacketsCarried;
+        return carried << 32 | Integer.toUnsignedLong(low);
     }
 
     @Override
@@ -324,39 +372,33 @@ final class Flow implements FlowView {
 
     @Override
     public long gapBytes() {
-        return gapBytes;
+        Rare held = rare;
+        return held == null ? 0 : held.gapBytes;
     }
 
     @Override
     public int outerVlan() {
-        return outerVlan;
+        return surroundings.outerVlan;
     }
 
     @Override
     public int innerVlan() {
-        return innerVlan;
+        return surroundings.innerVlan;
     }
 
     @Override
     public List<String> tunnels() {
-        if (tunnelNibbles == 0) {
-            return List.of();
-        }
-        List<String> names = new ArrayList<>(Packet.MAX_TUNNELS);
-        for (int rest = tunnelNibbles; rest != 0; rest >>>= 4) {
-            names.add(TUNNELS[(rest & 0xF) - 1].label());
-        }
-        return List.copyOf(names);
+        return surroundings.tunnels();
     }
 
     @Override
     public long originatorMac() {
-        return originatorMac;
+        return surroundings.originatorMac;
     }
 
     @Override
     public long responderMac() {
-        return responderMac;
+        return surroundings.responderMac;
     }
 
     @Override

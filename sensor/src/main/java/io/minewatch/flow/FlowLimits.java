@@ -30,8 +30,9 @@ public record FlowLimits(
     private static final long SECOND = 1_000_000_000L;
 
     /**
-     * 1,000,000: a flow takes about 200 octets, so a full table about 200 MB, which half a GiB of
-     * memory still carries; a busy link of an office holds a tenth of that.
+     * 1,000,000: a flow takes about 150 octets, and twice to three times as many more while what it
+     * says is read, so a full table takes half a GiB at most; a busy link of an office holds a
+     * tenth of that.
      */
     public static final int DEFAULT_MAX_FLOWS = 1_000_000;
 

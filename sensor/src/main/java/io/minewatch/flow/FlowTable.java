@@ -84,8 +84,10 @@ public final class FlowTable {
     private final AnomalyCounters anomalies;
     private final FlowCounters counters;
     private final TcpReassembler reassembler;
-    private final FlowWheel wheel = new FlowWheel(TICK_SHIFT, TICKS);
-    private final FlowWheel miningWheel = new FlowWheel(MINING_TICK_SHIFT, MINING_TICKS);
+    private final FlowWheel wheel = new FlowWheel(TICK_SHIFT, TICKS, Flow.ON_WHEEL);
+    private final FlowWheel miningWheel =
+            new FlowWheel(MINING_TICK_SHIFT, MINING_TICKS, Flow.ON_MINING_WHEEL);
+    private final Surroundings.Shared surroundings = new Surroundings.Shared();
 
     // Secrets of the hash: odd factors, so that no bit of a product is lost.
     private final long secret;
@@ -183,8 +185,8 @@ public final class FlowTable {
         if (!started) {
             return;
         }
-        collectSilent(wheel.advance(nowNanos), nowNanos);
-        collectSilent(miningWheel.advance(nowNanos), nowNanos);
+        collectSilent(wheel, nowNanos);
+        collectSilent(miningWheel, nowNanos);
         counters.expired += endingCount;
         endCollected();
     }
@@ -214,8 +216,9 @@ public final class FlowTable {
     private void onTcp(@Nullable Flow found, Packet packet, int hash) {
         int flags = packet.tcpFlags();
         Flow flow = found;
-        if (flow != null && flow.pendingReopen != null) {
-            flow = confirmReopen(flow, flow.pendingReopen, packet, hash);
+        Flow pending = flow == null ? null : flow.pendingReopen();
+        if (flow != null && pending != null) {
+            flow = confirmReopen(flow, pending, packet, hash);
         }
         if (flow != null && (flags & Packet.SYN) != 0) {
             switch (judgeSyn(flow, packet)) {
@@ -245,18 +248,18 @@ public final class FlowTable {
                 || (payload > 0 && flow.rstSeen(direction))) {
             track(flow, direction, packet, payload);
         }
-        TcpStreams streams = flow.streams;
+        TcpStream streams = flow.streams;
         if (streams != null) {
-            reassembler.onSegment(flow, streams, direction, packet);
+            reassembler.onSegment(streams, direction, packet);
         } else if (payload > 0
                 && !flow.is(Flow.LISTENER_ASKED)
                 && !isProbe(flow, direction, packet, payload)) {
             flow.set(Flow.LISTENER_ASKED);
             flow.listener = handler.listenerFor(flow);
             if (flow.listener != null) {
-                streams = new TcpStreams(flow);
+                streams = TcpStream.both(flow);
                 flow.streams = streams;
-                reassembler.onSegment(flow, streams, direction, packet);
+                reassembler.onSegment(streams, direction, packet);
             }
         }
     }
@@ -268,7 +271,7 @@ public final class FlowTable {
         if ((flags & Packet.SYN) != 0) {
             onOwnSyn(flow, direction, packet);
         } else if ((flags & Packet.RST) != 0) {
-            TcpStreams streams = flow.streams;
+            TcpStream streams = flow.streams;
             if (streams == null
                     || reassembler.plausibleReset(streams.get(direction), packet.tcpSequence())) {
                 flow.setRst(direction);
@@ -348,7 +351,7 @@ public final class FlowTable {
 
     /** Keeps a SYN that may begin the next connection until a packet confirms it. */
     private void holdSyn(Flow flow, Packet packet) {
-        Flow pending = flow.pendingReopen;
+        Flow pending = flow.pendingReopen();
         if (pending != null) {
             Direction direction = directionIn(pending, packet);
             if (pending.packets(direction) > 0
@@ -361,7 +364,7 @@ public final class FlowTable {
         Flow next = create(packet);
         next.count(foundDirection, packet.frameLength(), packet.timeNanos());
         onOwnSyn(next, foundDirection, packet);
-        flow.pendingReopen = next;
+        flow.setPendingReopen(next);
     }
 
     /** The flow that a packet belongs to when a SYN waits for confirmation. */
@@ -369,7 +372,7 @@ public final class FlowTable {
         if (!confirms(pending, packet)) {
             return flow;
         }
-        flow.pendingReopen = null;
+        flow.setPendingReopen(null);
         unwind(flow);
         remove(flow);
         end(flow);
@@ -427,7 +430,7 @@ public final class FlowTable {
                 sender = byPort < 0 ? Direction.FROM_RESPONDER : Direction.FROM_ORIGINATOR;
             }
         }
-        Flow flow = new Flow(packet, sender, basis);
+        Flow flow = new Flow(packet, sender, basis, surroundings);
         if (packet.protocol() == Flow.PROTOCOL_TCP && basis != OriginatorBasis.SYN) {
             flow.set(Flow.MIDSTREAM);
         }
@@ -502,10 +505,11 @@ public final class FlowTable {
         wheelFor(flow).add(flow, due(flow));
     }
 
-    private static void unwind(Flow flow) {
-        FlowWheel holder = flow.wheel;
-        if (holder != null) {
-            holder.remove(flow);
+    private void unwind(Flow flow) {
+        if (wheel.holds(flow)) {
+            wheel.remove(flow);
+        } else if (miningWheel.holds(flow)) {
+            miningWheel.remove(flow);
         }
     }
 
@@ -546,7 +550,7 @@ public final class FlowTable {
                 }
             }
             FlowWheel right = wheelFor(candidate);
-            if (candidate.wheel != right) {
+            if (!right.holds(candidate)) {
                 unwind(candidate);
                 wind(candidate);
             } else if (!right.move(candidate, due(candidate))) {
@@ -558,13 +562,11 @@ public final class FlowTable {
         end(victim);
     }
 
-    private void collectSilent(@Nullable Flow chain, long nowNanos) {
-        Flow flow = chain;
+    private void collectSilent(FlowWheel from, long nowNanos) {
+        Flow flow = from.advance(nowNanos);
         while (flow != null) {
             Flow next = flow.wheelNext;
-            flow.wheel = null;
-            flow.wheelNext = null;
-            flow.wheelPrevious = null;
+            from.released(flow);
             if (nowNanos - flow.lastTimeNanos > timeout(flow)) {
                 collect(flow);
             } else {
@@ -597,9 +599,9 @@ public final class FlowTable {
 
     /** Tells everybody that a flow is over; it is out of table and wheel. */
     private void end(Flow flow) {
-        Flow pending = flow.pendingReopen;
+        Flow pending = flow.pendingReopen();
         if (pending != null) {
-            flow.pendingReopen = null;
+            flow.setPendingReopen(null);
             flow.absorb(pending);
         }
         reassembler.finish(flow);

@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class FlowWheel {
     private final int tickShift;
+
+    /** Says in a flow's state that this wheel holds it. */
+    private final int mark;
+
     private final int slotMask;
     private final @Nullable Flow[] heads;
 
@@ -22,9 +26,11 @@ final class FlowWheel {
     /**
      * A wheel whose ticks are {@code 1 << tickShift} nanoseconds long.
      *
-     * @param slots a power of two, 64 or more
+     * @param slots a power of two, 64 to 65,536
+     * @param mark the bit of {@link Flow} that says it is held
      */
-    FlowWheel(int tickShift, int slots) {
+    FlowWheel(int tickShift, int slots, int mark) {
+        this.mark = mark;
         this.tickShift = tickShift;
         slotMask = slots - 1;
         heads = new Flow[slots];
@@ -54,8 +60,8 @@ final class FlowWheel {
             tail.wheelNext = flow;
             head.wheelPrevious = flow;
         }
-        flow.wheelSlot = slot;
-        flow.wheel = this;
+        flow.wheelSlot = (char) slot;
+        flow.set(mark);
     }
 
     /**
@@ -87,12 +93,18 @@ final class FlowWheel {
         }
         flow.wheelNext = null;
         flow.wheelPrevious = null;
-        flow.wheel = null;
+        flow.clear(mark);
+    }
+
+    /** Whether this wheel holds the flow. */
+    boolean holds(Flow flow) {
+        return flow.is(mark);
     }
 
     /**
      * Moves the clock and takes out every flow whose slot has come; the slot of the present tick
-     * included. The flows hang together by {@code wheelNext}, null at the end.
+     * included. The flows hang together by {@code wheelNext}, null at the end; their marks are to
+     * be cleared by {@link #released}.
      */
     @Nullable Flow advance(long nowNanos) {
         long nowTick = nowNanos >> tickShift;
@@ -128,6 +140,13 @@ final class FlowWheel {
             chainTail = tail;
         }
         return chain;
+    }
+
+    /** A flow that {@link #advance} took out is taken from its chain. */
+    void released(Flow flow) {
+        flow.clear(mark);
+        flow.wheelNext = null;
+        flow.wheelPrevious = null;
     }
 
     /** The flow that would be looked at next, or null when the wheel is empty. */

@@ -1,7 +1,7 @@
 package io.minewatch.flow;
 
-import io.minewatch.flow.TcpStreams.Segment;
-import io.minewatch.flow.TcpStreams.TcpStream;
+import io.minewatch.flow.TcpStream.Disorder;
+import io.minewatch.flow.TcpStream.Segment;
 import io.minewatch.packet.Packet;
 import io.minewatch.stats.Anomaly;
 import io.minewatch.stats.AnomalyCounters;
@@ -69,9 +69,9 @@ final class TcpReassembler {
     private long held;
 
     /** Streams that hold segments, the one that has longest done so first. */
-    private @Nullable TcpStream waitingHead;
+    private @Nullable Disorder waitingHead;
 
-    private @Nullable TcpStream waitingTail;
+    private @Nullable Disorder waitingTail;
 
     // The segment in hand: what is left of the packet being handled.
     private int sequence;
@@ -95,9 +95,9 @@ final class TcpReassembler {
     }
 
     /** Takes a packet of a flow that has a listener and streams. It is counted already. */
-    void onSegment(Flow flow, TcpStreams streams, Direction direction, Packet packet) {
+    void onSegment(TcpStream streams, Direction direction, Packet packet) {
         TcpStream stream = streams.get(direction);
-        TcpStream other = streams.get(direction.reverse());
+        TcpStream other = stream.reverse();
         int flags = packet.tcpFlags();
         // First what the other end said before this: an answer often rides on its acknowledgement.
         if ((flags & Packet.ACK) != 0) {
@@ -123,19 +123,20 @@ final class TcpReassembler {
             accept(stream);
         }
         giveUpWaiting(stream, packet.timeNanos());
+        stream.tidy();
+        other.tidy();
     }
 
     /** Delivers what still waits, tells of octets that are known to be missing at the end. */
     void finish(Flow flow) {
-        TcpStreams streams = flow.streams;
-        if (streams == null) {
+        TcpStream a = flow.streams;
+        if (a == null) {
             return;
         }
-        TcpStream a = streams.fromOriginator;
-        TcpStream b = streams.fromResponder;
+        TcpStream b = a.reverse();
         while (flow.streams != null) {
-            Segment first = a.head;
-            Segment second = b.head;
+            Segment first = head(a);
+            Segment second = head(b);
             if (first == null && second == null) {
                 break;
             }
@@ -152,11 +153,11 @@ final class TcpReassembler {
 
     /** Lets go of all that is held for the flow; its listener stays. */
     void drop(Flow flow) {
-        TcpStreams streams = flow.streams;
+        TcpStream streams = flow.streams;
         if (streams != null) {
             flow.streams = null;
-            clear(streams.fromOriginator);
-            clear(streams.fromResponder);
+            clear(streams);
+            clear(streams.reverse());
         }
     }
 
@@ -186,12 +187,12 @@ final class TcpReassembler {
                 if (-ahead >= wire) {
                     return;
                 }
-                stream.strays = 0;
+                endStrays(stream);
                 trim(-ahead);
                 deliverInHand(stream);
                 return;
             } else {
-                stream.strays = 0;
+                endStrays(stream);
                 if (insert(stream)) {
                     return;
                 }
@@ -203,13 +204,14 @@ final class TcpReassembler {
     /** Counts a segment out of the window; true when the stream has moved to where it lies. */
     private boolean followStray(TcpStream stream) {
         anomalies.count(Anomaly.STREAM_OUT_OF_WINDOW);
-        boolean inRow = stream.strays > 0 && sequence == stream.strayNext;
-        stream.strays = inRow ? stream.strays + 1 : 1;
-        stream.strayNext = sequence + wire;
-        if (stream.strays < STRAYS_TO_FOLLOW) {
+        Disorder disorder = stream.disorder(timeNanos);
+        boolean inRow = disorder.strays > 0 && sequence == disorder.strayNext;
+        disorder.strays = inRow ? disorder.strays + 1 : 1;
+        disorder.strayNext = sequence + wire;
+        if (disorder.strays < STRAYS_TO_FOLLOW) {
             return false;
         }
-        stream.strays = 0;
+        disorder.strays = 0;
         flush(stream);
         if (stream.flow.streams == null) {
             return false;
@@ -218,10 +220,22 @@ final class TcpReassembler {
         return true;
     }
 
+    private static void endStrays(TcpStream stream) {
+        Disorder disorder = stream.disorder;
+        if (disorder != null) {
+            disorder.strays = 0;
+        }
+    }
+
+    private static @Nullable Segment head(TcpStream stream) {
+        Disorder disorder = stream.disorder;
+        return disorder == null ? null : disorder.head;
+    }
+
     /** Delivers the segment in hand, which begins with the next octet, and what it sets free. */
     private void deliverInHand(TcpStream stream) {
         while (wire > 0) {
-            Segment head = stream.head;
+            Segment head = head(stream);
             int room = head == null ? wire : Math.min(wire, head.sequence - stream.next);
             if (room > 0
                     && !deliver(
@@ -248,10 +262,11 @@ final class TcpReassembler {
         if (!deliverReady(stream)) {
             return;
         }
-        if (stream.missing) {
-            stream.missing = stream.acknowledged - stream.next > 0;
-            stream.missingSinceNanos = timeNanos;
-            stream.missingSincePacket = stream.flow.packets();
+        Disorder disorder = stream.disorder;
+        if (disorder != null && disorder.missing) {
+            disorder.missing = stream.acknowledged - stream.next > 0;
+            disorder.missingSinceNanos = timeNanos;
+            disorder.missingSincePacket = stream.flow.packets();
         }
     }
 
@@ -271,9 +286,10 @@ final class TcpReassembler {
      * @return false when a bound was reached; the rest is still in hand
      */
     private boolean insert(TcpStream stream) {
+        Disorder disorder = stream.disorder(timeNanos);
         Segment before = null;
-        Segment after = stream.head;
-        Segment tail = stream.tail;
+        Segment after = disorder.head;
+        Segment tail = disorder.tail;
         if (tail != null && sequence - tail.end() >= 0) {
             before = tail;
             after = null;
@@ -292,8 +308,8 @@ final class TcpReassembler {
             int length = after == null ? wire : Math.min(wire, after.sequence - sequence);
             int copied = Math.min(length, present);
             int charge = copied + FlowLimits.SEGMENT_OVERHEAD;
-            if (stream.segments >= limits.maxSegmentsPerStream()
-                    || stream.held + charge > limits.maxBufferedPerStream()
+            if (disorder.segments >= limits.maxSegmentsPerStream()
+                    || disorder.held + charge > limits.maxBufferedPerStream()
                     || held + charge > limits.maxBufferedTotal()) {
                 return false;
             }
@@ -307,18 +323,18 @@ final class TcpReassembler {
                             fileIndex);
             segment.next = after;
             if (before == null) {
-                stream.head = segment;
+                disorder.head = segment;
             } else {
                 before.next = segment;
             }
             if (after == null) {
-                stream.tail = segment;
+                disorder.tail = segment;
             }
-            if (stream.segments == 0) {
-                startWaiting(stream);
+            if (disorder.segments == 0) {
+                startWaiting(disorder);
             }
-            stream.segments++;
-            stream.held += charge;
+            disorder.segments++;
+            disorder.held += charge;
             held += charge;
             before = segment;
             trim(length);
@@ -330,14 +346,16 @@ final class TcpReassembler {
     private void makeRoom(TcpStream stream) {
         anomalies.count(Anomaly.STREAM_BUFFER_LIMIT);
         int charge = Math.min(wire, present) + FlowLimits.SEGMENT_OVERHEAD;
-        TcpStream oldest = waitingHead;
-        if (stream.segments > 0
-                && (stream.segments >= limits.maxSegmentsPerStream()
-                        || stream.held + charge > limits.maxBufferedPerStream())) {
+        Disorder oldest = waitingHead;
+        Disorder own = stream.disorder;
+        if (own != null
+                && own.segments > 0
+                && (own.segments >= limits.maxSegmentsPerStream()
+                        || own.held + charge > limits.maxBufferedPerStream())) {
             flush(stream);
         } else if (oldest != null && charge <= limits.maxBufferedPerStream()) {
-            flush(oldest);
-        } else if (stream.segments > 0) {
+            flush(oldest.stream);
+        } else if (own != null && own.segments > 0) {
             flush(stream);
         } else {
             // Larger than a bound by itself: no waiting for what is before it.
@@ -347,38 +365,41 @@ final class TcpReassembler {
 
     /** Delivers all that the stream holds, with gaps. */
     private void flush(TcpStream stream) {
-        while (stream.head != null && gapToHead(stream) && deliverReady(stream)) {}
+        while (stream.waits() && gapToHead(stream) && deliverReady(stream)) {}
     }
 
     /** Tells of the octets missing before the first segment held; false: no more is wanted. */
     private boolean gapToHead(TcpStream stream) {
-        Segment head = stream.head;
+        Segment head = head(stream);
         return head == null || gap(stream, head.sequence - stream.next);
     }
 
     /** Delivers the segments held that now begin with the next octet; false: no more is wanted. */
     private boolean deliverReady(TcpStream stream) {
-        while (stream.head != null && stream.head.sequence == stream.next) {
+        Segment head = head(stream);
+        while (head != null && head.sequence == stream.next) {
             if (!deliverHead(stream)) {
                 return false;
             }
+            head = head(stream);
         }
         return stream.flow.streams != null;
     }
 
     /** Takes the first segment held, which begins with the next octet, and delivers it. */
     private boolean deliverHead(TcpStream stream) {
-        Segment head = stream.head;
-        if (head == null) {
+        Disorder disorder = stream.disorder;
+        Segment head = head(stream);
+        if (disorder == null || head == null) {
             return true;
         }
-        stream.head = head.next;
-        stream.segments--;
-        stream.held -= head.charge();
+        disorder.head = head.next;
+        disorder.segments--;
+        disorder.held -= head.charge();
         held -= head.charge();
         if (head.next == null) {
-            stream.tail = null;
-            stopWaiting(stream);
+            disorder.tail = null;
+            stopWaiting(disorder);
         }
         return deliver(
                 stream,
@@ -407,7 +428,7 @@ final class TcpReassembler {
                 && listener != null
                 && !listener.onBytes(
                         stream.flow,
-                        stream.direction,
+                        stream.direction(),
                         view.set(octets, start, length, time, frame, file))) {
             drop(stream.flow);
             return false;
@@ -429,9 +450,9 @@ final class TcpReassembler {
         anomalies.count(Anomaly.STREAM_GAP);
         counters.gaps++;
         counters.gapOctets += length;
-        stream.flow.gapBytes += length;
+        stream.flow.addGap(length);
         StreamListener listener = stream.flow.listener;
-        if (listener != null && !listener.onGap(stream.flow, stream.direction, length)) {
+        if (listener != null && !listener.onGap(stream.flow, stream.direction(), length)) {
             drop(stream.flow);
         }
     }
@@ -442,7 +463,8 @@ final class TcpReassembler {
         }
         long missing = 0;
         if (!stream.started) {
-            missing = stream.acknowledgedUnseen;
+            Disorder disorder = stream.disorder;
+            missing = disorder == null ? 0 : disorder.acknowledgedUnseen;
         } else if (stream.finSeen) {
             int behind = stream.finSequence - stream.next;
             missing = behind;
@@ -460,7 +482,10 @@ final class TcpReassembler {
         if (stream.flow.streams == null) {
             return;
         }
-        stream.acknowledgementNanos = nowNanos;
+        Disorder disorder = stream.disorder;
+        if (disorder != null) {
+            disorder.acknowledgementNanos = nowNanos;
+        }
         if (!stream.acknowledgementSeen) {
             // A first number far from the octets is none of this stream's.
             if (stream.started && !isNear(number, stream.next)) {
@@ -472,7 +497,7 @@ final class TcpReassembler {
             int progress = number - stream.acknowledged;
             if (!stream.started) {
                 if (progress > 0 && progress <= WINDOW) {
-                    stream.acknowledgedUnseen += progress;
+                    stream.disorder(nowNanos).acknowledgedUnseen += progress;
                     stream.acknowledged = number;
                 }
             } else if (isNear(number, stream.next)
@@ -480,30 +505,34 @@ final class TcpReassembler {
                 stream.acknowledged = number;
             }
         }
-        if (stream.started && !stream.missing && stream.acknowledged - stream.next > 0) {
-            stream.missing = true;
-            stream.missingSinceNanos = nowNanos;
-            stream.missingSincePacket = stream.flow.packets();
+        if (stream.started && stream.acknowledged - stream.next > 0) {
+            Disorder missing = stream.disorder(nowNanos);
+            if (!missing.missing) {
+                missing.missing = true;
+                missing.missingSinceNanos = nowNanos;
+                missing.missingSincePacket = stream.flow.packets();
+            }
         }
     }
 
     private void giveUpWaiting(TcpStream stream, long nowNanos) {
         while (stream.flow.streams != null) {
-            Segment head = stream.head;
-            if (head == null) {
+            Disorder disorder = stream.disorder;
+            Segment head = head(stream);
+            if (disorder == null || head == null) {
                 return;
             }
             boolean lost;
-            if (stream.missing && stream.acknowledged - head.sequence >= 0) {
+            if (disorder.missing && stream.acknowledged - head.sequence >= 0) {
                 lost =
-                        nowNanos - stream.missingSinceNanos > ACKNOWLEDGED_PATIENCE_NANOS
-                                || stream.flow.packets() - stream.missingSincePacket
+                        nowNanos - disorder.missingSinceNanos > ACKNOWLEDGED_PATIENCE_NANOS
+                                || stream.flow.packets() - disorder.missingSincePacket
                                         > ACKNOWLEDGED_PATIENCE_PACKETS;
             } else {
                 lost =
                         nowNanos - head.timeNanos > ONE_SIDED_PATIENCE_NANOS
                                 && (!stream.acknowledgementSeen
-                                        || nowNanos - stream.acknowledgementNanos
+                                        || nowNanos - disorder.acknowledgementNanos
                                                 > ONE_SIDED_PATIENCE_NANOS);
             }
             if (!lost) {
@@ -512,7 +541,7 @@ final class TcpReassembler {
             if (gapToHead(stream)) {
                 deliverReady(stream);
             }
-            stream.missing = stream.missing && stream.acknowledged - stream.next > 0;
+            disorder.missing = disorder.missing && stream.acknowledged - stream.next > 0;
         }
     }
 
@@ -526,31 +555,32 @@ final class TcpReassembler {
     }
 
     private void clear(TcpStream stream) {
-        if (stream.segments > 0) {
-            held -= stream.held;
-            stream.held = 0;
-            stream.segments = 0;
-            stream.head = null;
-            stream.tail = null;
-            stopWaiting(stream);
+        Disorder disorder = stream.disorder;
+        if (disorder != null && disorder.segments > 0) {
+            held -= disorder.held;
+            disorder.held = 0;
+            disorder.segments = 0;
+            disorder.head = null;
+            disorder.tail = null;
+            stopWaiting(disorder);
         }
     }
 
-    private void startWaiting(TcpStream stream) {
-        TcpStream last = waitingTail;
-        stream.waitingPrevious = last;
-        stream.waitingNext = null;
+    private void startWaiting(Disorder disorder) {
+        Disorder last = waitingTail;
+        disorder.waitingPrevious = last;
+        disorder.waitingNext = null;
         if (last == null) {
-            waitingHead = stream;
+            waitingHead = disorder;
         } else {
-            last.waitingNext = stream;
+            last.waitingNext = disorder;
         }
-        waitingTail = stream;
+        waitingTail = disorder;
     }
 
-    private void stopWaiting(TcpStream stream) {
-        TcpStream before = stream.waitingPrevious;
-        TcpStream after = stream.waitingNext;
+    private void stopWaiting(Disorder disorder) {
+        Disorder before = disorder.waitingPrevious;
+        Disorder after = disorder.waitingNext;
         if (before == null) {
             waitingHead = after;
         } else {
@@ -561,7 +591,7 @@ final class TcpReassembler {
         } else {
             after.waitingPrevious = before;
         }
-        stream.waitingPrevious = null;
-        stream.waitingNext = null;
+        disorder.waitingPrevious = null;
+        disorder.waitingNext = null;
     }
 }

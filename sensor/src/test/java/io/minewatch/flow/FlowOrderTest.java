@@ -40,6 +40,7 @@ class FlowOrderTest {
 
     private static List<Flow> flows(int count) {
         PacketBuilder packets = new PacketBuilder();
+        Surroundings.Shared shared = new Surroundings.Shared();
         List<Flow> flows = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             Packet packet =
@@ -47,7 +48,7 @@ class FlowOrderTest {
                             .at(FlowTestBed.EPOCH)
                             .payload(new byte[0], 0, 0)
                             .packet();
-            flows.add(new Flow(packet, Direction.FROM_ORIGINATOR, OriginatorBasis.SYN));
+            flows.add(new Flow(packet, Direction.FROM_ORIGINATOR, OriginatorBasis.SYN, shared));
         }
         return flows;
     }

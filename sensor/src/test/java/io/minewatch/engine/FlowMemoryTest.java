@@ -1,0 +1,132 @@
+package io.minewatch.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.minewatch.capture.Frame;
+import io.minewatch.capture.LinkType;
+import io.minewatch.flow.FlowLimits;
+import io.minewatch.packet.DecodeLimits;
+import io.minewatch.packet.DecodeStatus;
+import io.minewatch.packet.Packet;
+import io.minewatch.packet.PacketDecoder;
+import io.minewatch.stats.AnomalyCounters;
+import io.minewatch.testkit.Talk;
+import java.lang.management.ManagementFactory;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.management.JMException;
+import javax.management.ObjectName;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * What a flow of each kind holds in memory, by the virtual machine's own count of live objects. A
+ * million of them are to fit into the heap of the service.
+ */
+final class FlowMemoryTest {
+    private static final int FLOWS = 8_192;
+    private static final long SPACING_NANOS = 100_000;
+
+    /** Longer than the time in which nothing is kept of a flow's messages. */
+    private static final long PAUSE_NANOS = 60_000_000_000L;
+
+    /** The flow alone takes so much: less is no measurement. */
+    private static final long LEAST = 150;
+
+    private static final Pattern LINE =
+            Pattern.compile("\\s*\\d+:\\s+(\\d+)\\s+(\\d+)\\s+(\\S+).*");
+
+    private final PacketDecoder decoder =
+            new PacketDecoder(new AnomalyCounters(), DecodeLimits.DEFAULT);
+    private final Worker worker = new Worker(FlowLimits.defaults());
+    private final Packet packet = new Packet();
+    private final Frame frame = new Frame();
+    private long sequence;
+    private long now = 1_772_409_600_000_000_000L;
+
+    private void send(List<byte[]> frames) {
+        for (byte[] octets : frames) {
+            now += SPACING_NANOS;
+            sequence++;
+            frame.set(octets, 0, octets.length, octets.length, now, LinkType.ETHERNET, sequence);
+            assertEquals(DecodeStatus.TCP, decoder.decode(frame, 0, sequence, packet));
+            worker.onPacket(packet);
+        }
+    }
+
+    /** Octets of live objects by class; Java collects first. */
+    private static Map<String, Long> live() {
+        String table;
+        try {
+            table =
+                    (String)
+                            ManagementFactory.getPlatformMBeanServer()
+                                    .invoke(
+                                            new ObjectName(
+                                                    "com.sun.management:type=DiagnosticCommand"),
+                                            "gcClassHistogram",
+                                            new Object[] {new String[0]},
+                                            new String[] {String[].class.getName()});
+        } catch (JMException e) {
+            throw new AssertionError(e);
+        }
+        Map<String, Long> octets = new HashMap<>();
+        Matcher line = LINE.matcher("");
+        table.lines()
+                .filter(text -> line.reset(text).matches())
+                .forEach(
+                        text ->
+                                octets.merge(
+                                        line.group(3), Long.valueOf(line.group(2)), Long::sum));
+        return octets;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "TLS, 1650, 2000",
+        "HTTP, 2100, 2350",
+        "POST, 3700, 4000",
+        "MAIL, 800, 850",
+        "UNKNOWN, 700, 1150",
+        "UNANSWERED, 700, 1150"
+    })
+    void flowTakesNoMoreThan(Talk talk, long opened, long later) {
+        // One more, so that what is made once is made.
+        send(talk.open(FLOWS));
+        send(talk.goOn(FLOWS));
+        worker.endBatch(BatchEnd.at(now));
+        Map<String, Long> before = live();
+        for (int i = 0; i < FLOWS; i++) {
+            send(talk.open(i));
+        }
+        worker.endBatch(BatchEnd.at(now));
+        check(talk + " at first", opened, before);
+        now += PAUSE_NANOS;
+        for (int i = 0; i < FLOWS; i++) {
+            send(talk.goOn(i));
+        }
+        worker.endBatch(BatchEnd.at(now));
+        check(talk + " later", later, before);
+        assertEquals(FLOWS + 1, worker.flowCounters().active());
+    }
+
+    private static void check(String what, long most, Map<String, Long> before) {
+        long sum = 0;
+        StringBuilder text = new StringBuilder();
+        for (Map.Entry<String, Long> each : live().entrySet()) {
+            long grown = each.getValue() - before.getOrDefault(each.getKey(), 0L);
+            sum += grown;
+            if (Math.abs(grown) >= FLOWS) {
+                text.append("\n  ").append(grown / FLOWS).append(' ').append(each.getKey());
+            }
+        }
+        long octets = sum / FLOWS;
+        assertTrue(
+                octets <= most && octets > LEAST,
+                what + ": " + octets + " octets a flow, " + most + " allowed" + text);
+    }
+}
