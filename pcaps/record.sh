@@ -9,8 +9,8 @@ set -eu
 
 name=$1
 file=$2
-here=mw-client
-there=mw-server
+here=mw-client-$$
+there=mw-server-$$
 client=10.20.9.15
 server=203.0.113.9
 work=$(mktemp -d)
@@ -125,6 +125,17 @@ scene_tls_pin_loop() {
         sleep 30
     done
 }
+
+# Sessions taken up again: the second handshake shows no certificate in either version, and a name in both.
+resumed() {
+    pool_certificate mining.pool
+    tls_pool
+    tls_login -servername pool.supportxmr.com -sess_out "$work/session" "$@"
+    [ -s "$work/session" ]
+    tls_login -servername pool.supportxmr.com -sess_in "$work/session" "$@"
+}
+scene_tls_resumed_12() { resumed -no_tls1_3; }
+scene_tls_resumed_13() { resumed; }
 
 # Monitoring that completes a handshake each 30 s and says nothing, with OpenSSL's defaults and no name: no miner.
 scene_tls_health_check() {
@@ -355,9 +366,7 @@ sshd_there() {
     sleep 1
 }
 
-# socat through squid.
-scene_connect_squid() {
-    pool_there
+squid_there() {
     mkdir "$work/squid"
     chown proxy "$work" "$work/squid"
     cat >"$work/squid.conf" <<END
@@ -371,9 +380,30 @@ shutdown_lifetime 1 seconds
 END
     on_server squid -N -f "$work/squid.conf" &
     while ! on_client socat /dev/null "TCP:$server:3128" 2>/dev/null; do sleep 1; done
+}
+
+# socat through squid.
+scene_connect_squid() {
+    pool_there
+    squid_there
     start
     on_client socat "EXEC:/usr/bin/python3 $stand_ins miner - 0 4" "PROXY:$server:$pool:3333,proxyport=3128"
 }
+
+# ---- Miners behind TLS at the pace of real ones: a quarter of an hour each, to a server with an ordinary certificate
+
+hidden_mining=900
+tls_pool_there() {
+    own_certificate
+    on_server ip addr add $pool/24 dev mw1
+    on_server /usr/bin/python3 "$stand_ins" tls-pool $pool 443 "$work/cert" "$work/key" &
+    sleep 1
+}
+hidden_miner() { OPENSSL_CONF=/dev/null on_client /usr/bin/python3 "$stand_ins" tls-miner $pool 443 $hidden_mining "$@"; }
+scene_hidden_tls12() { tls_pool_there; start; hidden_miner tls1.2; }
+scene_hidden_tls13() { tls_pool_there; start; hidden_miner tls1.3; }
+scene_hidden_socks5_dante() { tls_pool_there; dante_there; start; hidden_miner tls1.3 socks5 $server 1080; }
+scene_hidden_connect_squid() { tls_pool_there; squid_there; start; hidden_miner tls1.2 connect $server 3128; }
 
 haproxy_here() {
     on_client ip addr add 10.20.9.20/24 dev mw0

@@ -6,6 +6,10 @@ No hashing anywhere: results are made up, and the pool accepts them. Used by rec
     stand-ins.py pool ADDRESS PORT [proxy-header]     a CryptoNote pool
     stand-ins.py miner HOST PORT SHARES [SOURCE]      XMRig's words; HOST - talks over standard input and output
     stand-ins.py socks5-miner PROXY PORT NAME PORT SHARES   the same with XMRig's socks5 option
+    stand-ins.py tls-pool ADDRESS PORT CERTIFICATE KEY [NODE]   the pool behind TLS, with work as real ones send it: each minute, and for
+                                                      each block, of its own or of a monerod (http://host:port)
+    stand-ins.py blocks NODE WALLET MEAN SECONDS      has a monerod in regtest find blocks, as memoryless as real ones
+    stand-ins.py tls-miner HOST PORT SECONDS tls1.2|tls1.3 [socks5|connect PROXY PORT]    XMRig with its OpenSSL settings
     stand-ins.py webminer ADDRESS PORT                Coinhive's server side, over WebSocket
     stand-ins.py page URL SHARES                      Coinhive's client side
     stand-ins.py chat ADDRESS PORT / chatter URL      people who talk, over WebSocket
@@ -13,11 +17,15 @@ No hashing anywhere: results are made up, and the pool accepts them. Used by rec
 """
 import asyncio
 import json
+import random
 import socket
 import socketserver
+import ssl
 import struct
 import sys
+import threading
 import time
+import urllib.request
 
 WALLET = "482XZvnuyEwco84sNqzhMdD7i1NWX7yHqZrJ7dVL7Wof36ghYv6hUyZEuYUQ6sDHps8KmRrRTcx1e8wAW3CMdkMrDPxRYv2"
 AGENT = "XMRig/6.26.0 (Linux x86_64) libuv/1.51.0 gcc/13.2.0"
@@ -105,14 +113,154 @@ def miner(host, port, shares, source=None):
         mine(s.makefile("rb").readline, s.sendall, shares)
 
 
+def through_socks5(proxy, proxy_port, name, port):
+    s = socket.create_connection((proxy, proxy_port))
+    s.sendall(b"\x05\x01\x00")
+    assert s.recv(2) == b"\x05\x00"
+    s.sendall(b"\x05\x01\x00\x03" + bytes([len(name)]) + name.encode() + struct.pack(">H", port))
+    answer = s.recv(64)
+    assert answer[:2] == b"\x05\x00", answer
+    return s
+
+
 def socks5_miner(proxy, proxy_port, name, port, shares):
-    with socket.create_connection((proxy, proxy_port)) as s:
-        s.sendall(b"\x05\x01\x00")
-        assert s.recv(2) == b"\x05\x00"
-        s.sendall(b"\x05\x01\x00\x03" + bytes([len(name)]) + name.encode() + struct.pack(">H", port))
-        answer = s.recv(64)
-        assert answer[:2] == b"\x05\x00", answer
+    with through_socks5(proxy, proxy_port, name, port) as s:
         mine(s.makefile("rb").readline, s.sendall, shares)
+
+
+# ---- The same behind TLS, at the pace of a real session
+
+REFRESH = 60.0  # seconds: the pool's timer for a new template
+BLOCK = 120.0   # seconds between Monero's blocks on average
+SHARE = 25.0    # seconds between shares on average
+
+
+def ask_node(node, path, body=None):
+    with urllib.request.urlopen(node + path, json.dumps(body).encode() if body else None, timeout=30) as answer:
+        return json.load(answer)
+
+
+def find_blocks(node, wallet, mean, seconds):
+    end = time.monotonic() + seconds
+    nonce = 0
+    while True:
+        time.sleep(random.expovariate(1 / mean))
+        if time.monotonic() > end:
+            return
+        nonce += 1
+        ask_node(node, "/json_rpc", {"jsonrpc": "2.0", "id": "0", "method": "generateblocks", "params": {
+            "amount_of_blocks": 1, "wallet_address": wallet, "starting_nonce": nonce}})
+
+
+class TlsPool(Pool):
+    context = None
+    node = None
+
+    def handle(self):
+        secure = self.context.wrap_socket(self.request, server_side=True)
+        lock = threading.Lock()
+        over = threading.Event()
+
+        def say(message):
+            with lock:
+                secure.sendall(json.dumps(message, separators=(",", ":")).encode() + b"\n")
+
+        def block_after(moment):
+            return moment + (random.expovariate(1 / BLOCK) if self.node is None else float("inf"))
+
+        def is_new(height):
+            return self.node is not None and ask_node(self.node, "/get_height")["height"] > height
+
+        def give_work():
+            refresh = time.monotonic() + REFRESH
+            block = block_after(time.monotonic())
+            height = 0 if self.node is None else ask_node(self.node, "/get_height")["height"]
+            number = 1
+            while not over.is_set():
+                if is_new(height):
+                    height += 1
+                elif time.monotonic() >= block:
+                    block = block_after(block)
+                elif time.monotonic() >= refresh:
+                    refresh += REFRESH
+                else:
+                    over.wait(min(0.2, max(0.001, min(refresh, block) - time.monotonic())))
+                    continue
+                number = number % 200 + 1
+                try:
+                    say({"jsonrpc": "2.0", "method": "job", "params": self.job(number)})
+                except OSError:
+                    return
+
+        for line in secure.makefile("rb"):
+            request = json.loads(line)
+            if request["method"] == "login":
+                say({"id": request["id"], "jsonrpc": "2.0", "error": None,
+                     "result": {"id": "c0ffee", "job": self.job(1), "status": "OK"}})
+                threading.Thread(target=give_work, daemon=True).start()
+            else:
+                say({"id": request["id"], "jsonrpc": "2.0", "error": None, "result": {"status": "OK"}})
+        over.set()
+
+
+def tls_pool(address, port, certificate, key, node=None):
+    TlsPool.node = node
+    TlsPool.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    TlsPool.context.load_cert_chain(certificate, key)
+    Server((address, port), TlsPool).serve_forever()
+
+
+def through_connect(proxy, proxy_port, host, port):
+    s = socket.create_connection((proxy, proxy_port))
+    s.sendall(("CONNECT %s:%d HTTP/1.1\r\nHost: %s:%d\r\n\r\n" % (host, port, host, port)).encode())
+    answer = b""
+    while b"\r\n\r\n" not in answer:
+        octets = s.recv(1)
+        assert octets, answer
+        answer += octets
+    assert b" 200 " in answer.splitlines()[0], answer
+    return s
+
+
+def tls_miner(host, port, seconds, version, how=None, proxy=None, proxy_port=None):
+    if how is None:
+        plain = socket.create_connection((host, port))
+    else:
+        plain = {"socks5": through_socks5, "connect": through_connect}[how](proxy, int(proxy_port), host, port)
+    # As XMRig does it: OpenSSL's own list of ciphers, no name, no check of the certificate, no protocol of the next layer.
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    context.set_ciphers("DEFAULT")
+    context.maximum_version = {"tls1.2": ssl.TLSVersion.TLSv1_2, "tls1.3": ssl.TLSVersion.TLSv1_3}[version]
+    secure = context.wrap_socket(plain)
+    reader = secure.makefile("rb")
+
+    def call(number, method, params):
+        message = {"id": number, "jsonrpc": "2.0", "method": method, "params": params}
+        secure.sendall(json.dumps(message, separators=(",", ":")).encode() + b"\n")
+
+    call(1, "login", {"login": WALLET + ".rec", "pass": "x", "agent": AGENT, "algo": ["rx/0"]})
+    job = [json.loads(reader.readline())["result"]["job"]["job_id"]]
+
+    def listen():
+        for line in reader:
+            message = json.loads(line)
+            if message.get("method") == "job":
+                job[0] = message["params"]["job_id"]
+
+    threading.Thread(target=listen, daemon=True).start()
+    end = time.monotonic() + seconds
+    number = 2
+    while True:
+        pause = random.expovariate(1 / SHARE)
+        if time.monotonic() + pause > end:
+            time.sleep(max(0.0, end - time.monotonic()))
+            return
+        time.sleep(pause)
+        call(number, "submit", {"id": "c0ffee", "job_id": job[0], "nonce": "%08x" % number,
+                                "result": result(number % 251, 10000)})
+        number += 1
 
 
 class Server(socketserver.ThreadingTCPServer):
@@ -212,6 +360,12 @@ def main():
         miner(arguments[0], int(arguments[1]), int(arguments[2]), *arguments[3:])
     elif what == "socks5-miner":
         socks5_miner(arguments[0], int(arguments[1]), arguments[2], int(arguments[3]), int(arguments[4]))
+    elif what == "tls-pool":
+        tls_pool(arguments[0], int(arguments[1]), *arguments[2:])
+    elif what == "blocks":
+        find_blocks(arguments[0], arguments[1], float(arguments[2]), float(arguments[3]))
+    elif what == "tls-miner":
+        tls_miner(arguments[0], int(arguments[1]), float(arguments[2]), *arguments[3:])
     elif what in ("webminer", "chat"):
         serve_websocket({"webminer": webminer, "chat": chat}[what], arguments[0], int(arguments[1]))
     elif what == "page":

@@ -248,9 +248,8 @@ final class JsonEvents {
                         List.of("Compute Hijacking")));
         threat.put("technique", technique);
         if (finding.feed() != null) {
-            boolean name = finding.poolName() != null;
             Map<String, Object> indicator = new LinkedHashMap<>();
-            indicator.put("type", name ? "domain-name" : "ipv4-addr");
+            indicator.put("type", indicatorType(finding));
             indicator.put("name", finding.feed());
             threat.put("indicator", indicator);
         }
@@ -341,6 +340,15 @@ final class JsonEvents {
         tree.put("finding_info", info);
         tree.put("unmapped", unmapped);
         return JsonFit.fit(tree, max, OCSF_KEYS);
+    }
+
+    /** By the vocabulary of STIX 2.1, which ECS takes over. */
+    private static String indicatorType(FindingFields finding) {
+        if (finding.poolName() != null) {
+            return "domain-name";
+        }
+        String address = finding.poolIp();
+        return address != null && address.indexOf(':') >= 0 ? "ipv6-addr" : "ipv4-addr";
     }
 
     private static void ocsfFinding(

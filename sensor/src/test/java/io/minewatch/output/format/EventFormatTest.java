@@ -1,5 +1,6 @@
 package io.minewatch.output.format;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -9,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.minewatch.output.event.AlertEvent;
+import io.minewatch.output.event.EventCodec;
 import io.minewatch.output.event.SampleEvents;
 import java.io.IOException;
 import java.time.ZoneId;
@@ -18,6 +20,7 @@ import java.util.Objects;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Each format, read back by a strict reader, with what a miner may have sent in it. */
@@ -142,6 +145,27 @@ class EventFormatTest {
             assertEquals("1615298531123", leef.get("devTime"));
             assertEquals(SampleEvents.WALLET, leef.get("wallet"));
         }
+    }
+
+    @Test
+    void elasticNamesTheKindOfIndicator() throws IOException {
+        assertEquals("domain-name", indicatorType("pool.example", "203.0.113.77"));
+        assertEquals("ipv4-addr", indicatorType(null, "203.0.113.77"));
+        assertEquals("ipv6-addr", indicatorType(null, "2001:db8::77"));
+    }
+
+    private String indicatorType(@Nullable String poolName, String poolIp) throws IOException {
+        String event =
+                new String(EventCodec.encode(SampleEvents.finding(3)), US_ASCII)
+                        .replace("\"poolIp\":\"203.0.113.77\"", "\"poolIp\":\"" + poolIp + '"');
+        if (poolName == null) {
+            event = event.replace("\"poolName\":\"pool.example\",", "");
+        }
+        return json.readTree(
+                        format(Payload.ECS, Header.NONE, 8192)
+                                .encode(EventCodec.decode(event.getBytes(US_ASCII))))
+                .at("/threat/indicator/type")
+                .asText();
     }
 
     @Test
