@@ -420,6 +420,11 @@ public final class Judge {
         poolNames.forEach(subject::name);
         cases.attach(flow.id(), subject);
         subject.encrypted(verdict);
+        TlsHandshake handshake = tls.of(flow.id());
+        if (handshake != null) {
+            // Shown only: what it says is part of the verdict's score already.
+            subject.tls(handshake);
+        }
         if (proxies.request(flow) == null && forwardedByProxy(flow, poolNames, null)) {
             subject.forwarding = true;
         } else if (!Case.saysMining(verdict)) {
