@@ -32,8 +32,8 @@ public interface ProtocolDefinition {
     StreamParser newParser(FlowView flow, ParserContext context);
 
     /**
-     * Octets of each direction that are shown to {@link #probe}: the longest first line that
-     * decides, a Levin header, fits.
+     * Octets of each direction that are shown to {@link #probe}: the longest beginning that
+     * decides, a size and a point of a curve as RLPx has them, fits.
      */
-    int PROBE_BYTES = 64;
+    int PROBE_BYTES = 67;
 }

@@ -3,18 +3,12 @@ package io.minewatch.protocol.peer;
 import io.minewatch.bytes.Bytes;
 import io.minewatch.flow.Direction;
 import io.minewatch.flow.FlowView;
-import io.minewatch.flow.StreamBytes;
-import io.minewatch.observable.PeerProtocol;
-import io.minewatch.protocol.FlowRefs;
-import io.minewatch.protocol.Observations;
-import io.minewatch.protocol.ParseStatus;
 import io.minewatch.protocol.ParserContext;
 import io.minewatch.protocol.Probe;
 import io.minewatch.protocol.ProtocolDefinition;
 import io.minewatch.protocol.StreamParser;
 import java.math.BigInteger;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * RLPx, the encrypted transport of Ethereum's peers (ethereum/devp2p, rlpx.md). Its first message
@@ -27,6 +21,7 @@ public final class RlpxProtocol implements ProtocolDefinition {
 
     private static final int MAX_SIZE = 1024;
 
+    private static final int SIZE_BYTES = 2;
     private static final int UNCOMPRESSED = 4;
     private static final int COORDINATE_BYTES = 32;
     private static final int POINT_BYTES = 1 + 2 * COORDINATE_BYTES;
@@ -67,12 +62,16 @@ public final class RlpxProtocol implements ProtocolDefinition {
                 return Probe.NO;
             }
         }
-        return length < PROBE_BYTES ? Probe.MAYBE : Probe.YES;
+        int point = plain ? 0 : SIZE_BYTES;
+        if (length < point + POINT_BYTES) {
+            return Probe.MAYBE;
+        }
+        return isOnCurve(buffer, offset + point) ? Probe.YES : Probe.NO;
     }
 
     @Override
     public StreamParser newParser(FlowView flow, ParserContext context) {
-        return new Parser();
+        return new PeerParser("ethereum", "Ethereum");
     }
 
     /** Whether the octets are an uncompressed point of the curve: y^2 = x^3 + 7. */
@@ -87,49 +86,5 @@ public final class RlpxProtocol implements ProtocolDefinition {
         return x.compareTo(PRIME) < 0
                 && y.compareTo(PRIME) < 0
                 && y.multiply(y).mod(PRIME).equals(x.pow(3).add(SEVEN).mod(PRIME));
-    }
-
-    /** Collects the point. */
-    private static final class Parser implements StreamParser {
-        private final byte[] first = new byte[2 + POINT_BYTES];
-        private int length;
-        private @Nullable Direction speaker;
-
-        @Override
-        public ParseStatus onBytes(
-                FlowView flow, Direction direction, StreamBytes in, Observations out) {
-            if (speaker == null) {
-                speaker = direction;
-            }
-            if (direction != speaker) {
-                in.skip(in.length());
-                return ParseStatus.CONTINUE;
-            }
-            int count = Math.min(in.length(), first.length - length);
-            System.arraycopy(in.buffer(), in.offset(), first, length, count);
-            length += count;
-            in.skip(in.length());
-            int point = first[0] == UNCOMPRESSED ? 0 : 2;
-            if (length < point + POINT_BYTES) {
-                return ParseStatus.CONTINUE;
-            }
-            if (isOnCurve(first, point)) {
-                out.accept(
-                        new PeerProtocol(
-                                FlowRefs.of(flow), FlowRefs.frame(in), "ethereum", "Ethereum"));
-            }
-            return ParseStatus.DONE;
-        }
-
-        @Override
-        public ParseStatus onGap(
-                FlowView flow, Direction direction, long length, Observations out) {
-            return ParseStatus.DONE;
-        }
-
-        @Override
-        public void onEnd(FlowView flow, Observations out) {
-            // Without the whole point nothing is known.
-        }
     }
 }

@@ -319,6 +319,21 @@ class PeerProtocolsTest {
         assertCoin("Ethereum", new RlpxProtocol(), plain);
     }
 
+    /** What only begins alike must be left to others, and to the judgement by shape. */
+    @Test
+    void rlpxTakesNoRandomOctets() {
+        byte[] octets = new byte[ProtocolDefinition.PROBE_BYTES];
+        Random random = new Random(4);
+        for (int i = 0; i < 1_000; i++) {
+            random.nextBytes(octets);
+            octets[0] = 4;
+            assertEquals(
+                    Probe.NO,
+                    new RlpxProtocol()
+                            .probe(flow, Direction.FROM_ORIGINATOR, octets, 0, octets.length));
+        }
+    }
+
     @Test
     void discoveryNeedsItsHash() {
         byte[] octets = new byte[130];

@@ -4,13 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.minewatch.flow.Direction;
 import io.minewatch.protocol.Probe;
+import io.minewatch.protocol.ProtocolDefinition;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class StratumProtocolTest {
     private static Probe probe(TestFlow flow, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        int length = Math.min(bytes.length, 64);
+        int length = Math.min(bytes.length, ProtocolDefinition.PROBE_BYTES);
         return new StratumProtocol().probe(flow, Direction.FROM_RESPONDER, bytes, 0, length);
     }
 
@@ -35,7 +36,7 @@ class StratumProtocolTest {
                 Probe.NO,
                 probe(
                         TestFlow.begunBefore(),
-                        "220 mail.example ESMTP ready and waiting for what you will say to me next"));
+                        "220 mail.example ESMTP ready and waiting for whatever you will say to me next"));
     }
 
     @Test
