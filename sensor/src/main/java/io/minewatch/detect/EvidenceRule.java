@@ -93,6 +93,11 @@ public enum EvidenceRule {
             1, Level.CONFIRMED, 63, "Cryptomining: encrypted flows of several hosts in step"),
     BLOCK_FOLLOWER(
             1, Level.INFO, 64, "Cryptocurrency: encrypted flow follows blocks, but does not mine"),
+    HANDSHAKE_SIZES(
+            4,
+            Level.SUSPECTED,
+            72,
+            "Cryptomining: unreadable flow that begins with the sizes of Stratum V2"),
     SHAPE_WITHDRAWN(0, Level.INFO, 71, "Cryptomining: encrypted flow has lost the shape of mining"),
     SHAPE_PUSH_LENGTH(1, null, 65, "Cryptomining: lengths of what the server sends unasked"),
     SHAPE_SHARE_LENGTH(1, null, 66, "Cryptomining: lengths of what the host sends"),

@@ -10,6 +10,7 @@ import io.minewatch.observable.FlowRef;
 import io.minewatch.observable.FlowStarted;
 import io.minewatch.observable.ForwardedConnection;
 import io.minewatch.observable.FrameRef;
+import io.minewatch.observable.HandshakeSizes;
 import io.minewatch.observable.MiningActivity;
 import io.minewatch.observable.MiningSummary;
 import io.minewatch.observable.Observable;
@@ -30,6 +31,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -78,6 +80,9 @@ public final class Judge {
 
     /** Flows between nodes of a decentralised pool, until they end. */
     private final Map<Long, PeerProtocol> poolPeers = new HashMap<>();
+
+    /** Flows that began with the sizes of Stratum V2, until they end. */
+    private final Map<Long, HandshakeSizes> sizedHandshakes = new HashMap<>();
 
     private final TorLinks tor = new TorLinks();
     private final Set<IpAddress> servingHosts = new HashSet<>();
@@ -177,6 +182,7 @@ public final class Judge {
             }
             case FORWARDED_CONNECTION -> proxies.onForwarded((ForwardedConnection) fact);
             case ENCRYPTED_SHAPE -> onEncryptedShape((EncryptedShape) fact);
+            case HANDSHAKE_SIZES -> onHandshakeSizes((HandshakeSizes) fact);
             case BLOCK_SEEN -> clocks.onBlock((BlockSeen) fact);
         }
     }
@@ -312,7 +318,15 @@ public final class Judge {
         encrypted.onFlowEnded(fact.flow().id());
         tor.onFlowEnded(fact.flow().id());
         EncryptedShape mined = encryptedMining.remove(fact.flow().id());
-        if (mined != null) {
+        HandshakeSizes sized = sizedHandshakes.remove(fact.flow().id());
+        if (sized != null) {
+            listener.onMiningFlow(
+                    new MiningActivity(
+                            sized.flow(),
+                            fact.frame(),
+                            MiningSummary.sized(sized, fact.frame()),
+                            true));
+        } else if (mined != null) {
             listener.onMiningFlow(
                     new MiningActivity(
                             mined.flow(), fact.frame(), MiningSummary.encrypted(mined), true));
@@ -433,6 +447,36 @@ public final class Judge {
             encryptedMining.put(flow.id(), verdict.shape());
         }
         say(subject, at);
+    }
+
+    /** Sizes alone: no more than suspected, whatever else is known of them. */
+    private void onHandshakeSizes(HandshakeSizes fact) {
+        FlowRef flow = fact.flow();
+        if (sizedHandshakes.containsKey(flow.id())) {
+            listener.onMiningFlow(
+                    new MiningActivity(
+                            flow, fact.frame(), MiningSummary.sized(fact, fact.frame()), false));
+            return;
+        }
+        if (isOutsideToInside(flow)) {
+            // None of one's own hosts mines there.
+            return;
+        }
+        List<String> poolNames = poolNames(flow, List.of());
+        Case subject = miningCase(flow, fact.frame(), poolNames);
+        poolNames.forEach(subject::name);
+        cases.attach(flow.id(), subject);
+        subject.contactFlow(flow);
+        subject.mac(flow.originatorMac());
+        StringJoiner turns = new StringJoiner(", ");
+        fact.turns().forEach(octets -> turns.add(octets.toString()));
+        subject.tally(EvidenceRule.HANDSHAKE_SIZES, fact.frame(), turns.toString(), 1);
+        if (proxies.request(flow) == null && forwardedByProxy(flow, poolNames, null)) {
+            subject.forwarding = true;
+        } else if (sizedHandshakes.size() < CaseBook.MAX_LIVE_FLOWS) {
+            sizedHandshakes.put(flow.id(), fact);
+        }
+        say(subject, fact.frame());
     }
 
     /** Connections into the Tor network. */

@@ -235,6 +235,15 @@ final class Sentences {
                     "The subject of the TLS server's certificate, "
                             + what
                             + ". Anybody may write the same into a certificate.";
+            case HANDSHAKE_SIZES ->
+                    "Of "
+                            + counted(tally.count(), "flow")
+                            + " nothing can be read; the first turns had "
+                            + what
+                            + " octets (host first) and looked random. So long are Stratum V2's"
+                            + " handshake, the set-up behind it and the opening of a channel. These"
+                            + " are sizes alone: another encrypted protocol whose first turns"
+                            + " happened to be as long would look the same.";
             case FORWARDS -> "The host only passed on what others asked it for (" + what + ").";
             default -> rule.title() + ": " + what + ".";
         };

@@ -96,6 +96,9 @@ public record MiningSummary(
     /** The dialect of a flow between two nodes of the decentralised pool P2Pool. */
     public static final String P2POOL = "p2pool";
 
+    /** The dialect of a flow that nobody can read, known by the sizes of its handshake. */
+    public static final String STRATUM_V2 = "stratum-v2";
+
     /** Copies the lists. */
     public MiningSummary {
         via = List.copyOf(via);
@@ -117,6 +120,20 @@ public record MiningSummary(
                 shape.gapBytes(),
                 shape.flow().start(),
                 shape.frame());
+    }
+
+    /** A flow that was judged by the sizes of its handshake. */
+    public static MiningSummary sized(HandshakeSizes sizes, FrameRef last) {
+        return bare(
+                STRATUM_V2,
+                sizes.transport(),
+                sizes.via(),
+                Outcome.OTHER,
+                false,
+                null,
+                sizes.gapBytes(),
+                sizes.flow().start(),
+                last);
     }
 
     /** A flow between two nodes of a decentralised pool: its blocks are no jobs. */
@@ -186,7 +203,7 @@ public record MiningSummary(
 
     /** Whether nobody could read the flow: outcome and counts mean nothing. */
     public boolean isEncrypted() {
-        return dialect.equals(ENCRYPTED);
+        return dialect.equals(ENCRYPTED) || dialect.equals(STRATUM_V2);
     }
 
     /** How far the session came, in rising order of certainty. */

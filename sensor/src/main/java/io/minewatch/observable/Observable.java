@@ -14,6 +14,7 @@ public sealed interface Observable
                 TlsHandshake,
                 ForwardedConnection,
                 EncryptedShape,
+                HandshakeSizes,
                 BlockSeen {
     /** The flow it was read from. */
     FlowRef flow();
@@ -36,6 +37,7 @@ public sealed interface Observable
         TLS_HANDSHAKE,
         FORWARDED_CONNECTION,
         ENCRYPTED_SHAPE,
+        HANDSHAKE_SIZES,
         BLOCK_SEEN
     }
 }

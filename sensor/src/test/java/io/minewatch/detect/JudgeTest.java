@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.minewatch.feeds.match.AllowList;
+import io.minewatch.observable.FlowEnded;
 import io.minewatch.observable.FlowRef;
+import io.minewatch.observable.HandshakeSizes;
 import io.minewatch.observable.MiningActivity;
 import io.minewatch.observable.MiningSummary.Outcome;
 import io.minewatch.observable.MiningSummary.WorkSample;
@@ -364,5 +366,39 @@ final class JudgeTest {
         assertEquals(3L * sessions, closed.acceptedShares());
         assertTrue(closed.flowIds().size() <= Finding.MAX_FLOW_IDS);
         assertTrue(closed.flows() >= sessions);
+    }
+
+    private Finding last() {
+        return said.get(said.size() - 1);
+    }
+
+    private HandshakeSizes sizes(FlowRef flow) {
+        return new HandshakeSizes(
+                flow, facts.next(), "plain", List.of(), List.of(64, 234, 130, 44, 91), 0);
+    }
+
+    @Test
+    void sizesOfAHandshakeAreSuspectedAndNoMore() {
+        FlowRef flow = facts.flow(MINER, POOL, 34_254);
+        see(sizes(flow));
+        assertEquals(Level.SUSPECTED, last().level());
+        assertEquals(4, last().score());
+        Evidence evidence = last().evidence().get(0);
+        assertEquals("handshake-sizes", evidence.rule());
+        assertTrue(evidence.text().contains("64, 234, 130, 44, 91 octets"), evidence.text());
+        assertTrue(evidence.text().contains("sizes alone"), evidence.text());
+        // The flow goes on: nothing new is said of it, and one line tells that it ended.
+        see(sizes(flow));
+        assertEquals(1, said.size());
+        see(new FlowEnded(flow, facts.next(), 1, 1));
+        assertEquals(1, miningLines.size());
+        assertEquals("stratum-v2", miningLines.get(0).summary().dialect());
+        assertTrue(miningLines.get(0).summary().isEncrypted());
+    }
+
+    @Test
+    void sizesOfAHandshakeThatSomebodyOutsideBeganSayNothing() {
+        see(sizes(facts.flow(POOL, MINER, 34_254)));
+        assertEquals(List.of(), said);
     }
 }

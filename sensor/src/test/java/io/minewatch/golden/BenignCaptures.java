@@ -73,7 +73,11 @@ final class BenignCaptures {
                     benign(
                             "numbered-messages",
                             "Messages numbered 0, 1, 2, 3 and as long as those of P2Pool nodes begin, of another protocol",
-                            BenignCaptures::numberedMessages));
+                            BenignCaptures::numberedMessages),
+                    benign(
+                            "noise-of-other-protocols",
+                            "Encrypted peers of Lightning (BOLT 8) and Bitcoin (BIP 324), which shake hands as Stratum V2 does but in other sizes",
+                            BenignCaptures::noise));
 
     private BenignCaptures() {}
 
@@ -93,6 +97,21 @@ final class BenignCaptures {
             c.pause(2);
         }
         c.close();
+    }
+
+    private static void noise(Tape tape) {
+        turns(tape.connect("10.20.8.31", 58091, "198.51.100.31", 9735), 50, 50, 66, 70, 90, 130);
+        turns(tape.connect("10.20.8.31", 58092, "198.51.100.32", 8333), 64, 64, 91, 58, 44, 250);
+        turns(tape.connect("10.20.8.31", 58093, "198.51.100.33", 7002), 64, 234, 40, 44, 91, 250);
+    }
+
+    private static void turns(Connection c, int... turns) {
+        for (int i = 0; i < turns.length; i += 2) {
+            String seed = turns[2] + "noise" + i;
+            c.fromClient(Words.octets(seed, turns[i]));
+            c.fromServer(Words.octets(seed + "answer", turns[i + 1]));
+        }
+        c.pause(20).close();
     }
 
     private static void genericLogin(Tape tape) {

@@ -20,6 +20,7 @@ public final class GoldenCaptures {
             Stream.of(
                             CryptonoteCaptures.ALL,
                             StratumCaptures.ALL,
+                            StratumV2Captures.ALL,
                             HttpCaptures.ALL,
                             WrappedCaptures.ALL,
                             TrapCaptures.ALL,

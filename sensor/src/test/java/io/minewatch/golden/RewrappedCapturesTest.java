@@ -61,6 +61,8 @@ class RewrappedCapturesTest {
         for (String folder : lines ? List.of("stratum") : List.of("stratum", "http")) {
             try (Stream<Path> files = Files.walk(FOLDER.resolve(folder))) {
                 files.filter(f -> f.toString().endsWith(GoldenCaptures.CAPTURE_ENDING))
+                        // Encrypted octets are no lines, which messages of text carry.
+                        .filter(f -> !lines || !f.toString().contains("stratum-v2"))
                         .sorted()
                         .forEach(found::add);
             }

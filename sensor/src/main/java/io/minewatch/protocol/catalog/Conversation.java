@@ -14,6 +14,7 @@ import io.minewatch.protocol.ParserContext;
 import io.minewatch.protocol.ProtocolDefinition;
 import io.minewatch.protocol.StreamParser;
 import io.minewatch.protocol.encrypted.OpaqueFlow;
+import io.minewatch.protocol.encrypted.StratumV2Handshake;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -72,6 +73,12 @@ final class Conversation implements StreamListener, Observations {
     /** Follows those lengths, from the first octets on that were no protocol's beginning. */
     private @Nullable OpaqueFlow opaque;
 
+    /** Follows the sizes of the first turns, while they may be a handshake's. */
+    private @Nullable StratumV2Handshake sizes;
+
+    /** The layer whose first octets were looked at for that; what comes later begins none. */
+    private @Nullable Layer sized;
+
     /** Protocols this flow was counted for, one bit an entry. */
     private int counted;
 
@@ -110,15 +117,16 @@ final class Conversation implements StreamListener, Observations {
             return !over;
         }
         int offset = bytes.offset();
-        if (!unknown) {
+        if (unknown) {
+            size(flow, direction, layer(direction), bytes, offset, length);
+        } else {
             take(flow, direction, bytes);
         }
         if (originatorLayer.parser == null && responderLayer.parser == null && !over) {
             watched = watched && watch(flow, direction, bytes, offset, length);
-            over = unknown && !watched;
-        } else if (opaque != null) {
-            opaque.discard();
-            opaque = null;
+            over = unknown && !watched && (sizes == null || sizes.isRecognised());
+        } else {
+            stopWatching();
         }
         return !over;
     }
@@ -140,6 +148,48 @@ final class Conversation implements StreamListener, Observations {
         return watching.onSegment(flow, direction, offset, length, carrier, this);
     }
 
+    /** A parser reads the flow. */
+    private void stopWatching() {
+        if (opaque != null) {
+            opaque.discard();
+            opaque = null;
+        }
+        if (sized != null && sized.parser != null) {
+            forgetSizes();
+        }
+    }
+
+    private void forgetSizes() {
+        if (sizes != null && !sizes.isRecognised()) {
+            sizes = null;
+        }
+    }
+
+    /** Follows the sizes of turns from the first octets on of a layer that nothing reads. */
+    private void size(
+            FlowView flow,
+            Direction direction,
+            Layer layer,
+            StreamBytes octets,
+            int offset,
+            int length) {
+        StratumV2Handshake following = sizes;
+        if (layer != sized) {
+            sized = layer;
+            following = null;
+            if (!layer.searching) {
+                List<String> via = new ArrayList<>(flow.tunnels());
+                via.addAll(layer.via);
+                following = StratumV2Handshake.begin(direction, length, transport, via);
+            }
+        }
+        sizes =
+                following != null
+                                && following.onOctets(flow, direction, offset, length, octets, this)
+                        ? following
+                        : null;
+    }
+
     private Layer layer(Direction direction) {
         return direction == Direction.FROM_ORIGINATOR ? originatorLayer : responderLayer;
     }
@@ -150,8 +200,11 @@ final class Conversation implements StreamListener, Observations {
             Layer layer = layer(direction);
             StreamParser parser = layer.parser;
             if (parser == null) {
+                int offset = in.offset();
+                int length = in.length();
                 probe(flow, layer, direction, in);
                 if (layer.parser == null) {
+                    size(flow, direction, layer, in, offset, length);
                     return;
                 }
                 continue;
@@ -366,6 +419,7 @@ final class Conversation implements StreamListener, Observations {
 
     @Override
     public boolean onGap(FlowView flow, Direction direction, long length) {
+        forgetSizes();
         while (!over && !unknown) {
             Layer layer = layer(direction);
             StreamParser parser = layer.parser;
@@ -388,6 +442,9 @@ final class Conversation implements StreamListener, Observations {
 
     @Override
     public void onInterval(FlowView flow) {
+        if (sizes != null) {
+            sizes.onInterval(flow, this);
+        }
         for (Layer layer = outermost; layer != null; layer = layer.inner) {
             StreamParser parser = layer.parser;
             if (parser != null && (!layer.done || parser.wantsEnd())) {
