@@ -81,7 +81,7 @@ final class Flow implements FlowView {
     @Nullable Flow wheelPrevious;
     char wheelSlot;
 
-    /** Both null: nobody listens. Streams null, listener not: it has heard enough. */
+    /** Both null: nobody listens. Streams null, listener not: it only waits for the end. */
     @Nullable StreamListener listener;
 
     /** The originator's stream, which knows the other one. */

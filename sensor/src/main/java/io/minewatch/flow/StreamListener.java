@@ -27,6 +27,14 @@ public interface StreamListener {
      */
     default void onInterval(FlowView flow) {}
 
-    /** The flow is over. Called exactly once for each listener, after its last octets. */
+    /** Whether {@link #onEnd} must come even when nothing more of the flow is wanted. */
+    default boolean wantsEnd() {
+        return true;
+    }
+
+    /**
+     * The flow is over. Called exactly once for each listener, after its last octets; not called
+     * where {@link #wantsEnd} says no.
+     */
     void onEnd(FlowView flow);
 }

@@ -151,13 +151,17 @@ final class TcpReassembler {
         drop(flow);
     }
 
-    /** Lets go of all that is held for the flow; its listener stays. */
+    /** Lets go of all that is held for the flow, of its listener if that does not want the end. */
     void drop(Flow flow) {
         TcpStream streams = flow.streams;
         if (streams != null) {
             flow.streams = null;
             clear(streams);
             clear(streams.reverse());
+            StreamListener listener = flow.listener;
+            if (listener != null && !listener.wantsEnd()) {
+                flow.listener = null;
+            }
         }
     }
 

@@ -15,11 +15,14 @@ public final class MessageSequence {
      */
     public static final int CAPACITY = 512;
 
-    /** First size: most flows that live longer than a few seconds have fewer. */
-    private static final int FIRST_CAPACITY = 32;
+    /** First size: most connections that live on are kept alive for something, and say nothing. */
+    private static final int FIRST_CAPACITY = 8;
 
     private static final int GROWTH = 4;
     private static final int OCTETS_A_MESSAGE = Integer.BYTES + Short.BYTES;
+
+    /** The object and the heads of its two arrays. */
+    private static final int OVERHEAD_OCTETS = 80;
 
     /** A tick is 100 us: finer than any timer of a pool, and 59 hours fit. */
     static final long TICK_NANOS = 100_000;
@@ -51,11 +54,11 @@ public final class MessageSequence {
     }
 
     static int firstOctets() {
-        return FIRST_CAPACITY * OCTETS_A_MESSAGE;
+        return OVERHEAD_OCTETS + FIRST_CAPACITY * OCTETS_A_MESSAGE;
     }
 
     int octets() {
-        return ticks.length * OCTETS_A_MESSAGE;
+        return OVERHEAD_OCTETS + ticks.length * OCTETS_A_MESSAGE;
     }
 
     /**

@@ -27,7 +27,7 @@ final class MessageSequenceTest {
             assertTrue(messages.add(START + i * SECOND, i % 3 == 0, 100 + i % 400));
         }
         assertEquals(MessageSequence.CAPACITY, messages.count());
-        assertEquals(3 * 1024, store.octets());
+        assertEquals(3 * 1024 + 80, store.octets());
         assertTrue(messages.isTruncated());
         int first = 10_000 - MessageSequence.CAPACITY;
         for (int i = 0; i < messages.count(); i++) {
@@ -66,16 +66,16 @@ final class MessageSequenceTest {
 
     @Test
     void aFullStoreRefusesAndCounts() {
-        MessageStore small = new MessageStore(400);
+        MessageStore small = new MessageStore(300);
         MessageSequence one = small.open();
         assertNotNull(one);
         small.open();
         assertNull(small.open());
         assertEquals(1, small.refused());
-        for (int i = 0; i < 32; i++) {
+        for (int i = 0; i < 8; i++) {
             assertTrue(one.add(START + i, true, 10));
         }
-        assertFalse(one.add(START + 32, true, 10));
-        assertEquals(32, one.count());
+        assertFalse(one.add(START + 8, true, 10));
+        assertEquals(8, one.count());
     }
 }

@@ -13,10 +13,10 @@ import io.minewatch.protocol.ParseStatus;
 import io.minewatch.protocol.ParserContext;
 import io.minewatch.protocol.ProtocolDefinition;
 import io.minewatch.protocol.StreamParser;
+import io.minewatch.protocol.catalog.Search.Side;
 import io.minewatch.protocol.encrypted.OpaqueFlow;
 import io.minewatch.protocol.encrypted.StratumV2Handshake;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -47,14 +47,9 @@ final class Conversation implements StreamListener, Observations {
     /** Held octets, and as many again to probe from each of them. */
     static final int SCRATCH_BYTES = 2 * ProtocolDefinition.PROBE_BYTES;
 
-    private static final byte[] NOTHING = new byte[0];
+    /** What the octets of this conversation came through. */
+    private final Setting outside;
 
-    private final ProtocolHandler handler;
-
-    /** The conversation whose octets hold this one's; null: they are the flow's. */
-    private final @Nullable Conversation carrier;
-
-    private final String transport;
     private final Layer outermost;
     private Layer originatorLayer;
     private Layer responderLayer;
@@ -82,19 +77,9 @@ final class Conversation implements StreamListener, Observations {
     /** Protocols this flow was counted for, one bit an entry. */
     private int counted;
 
-    Conversation(ProtocolHandler handler, boolean midstream) {
-        this(handler, null, ParserContext.PLAIN, new Layer(0, List.of(), midstream));
-    }
-
-    private Conversation(
-            ProtocolHandler handler,
-            @Nullable Conversation carrier,
-            String transport,
-            Layer outermost) {
-        this.handler = handler;
-        this.carrier = carrier;
-        this.transport = transport;
-        this.outermost = outermost;
+    Conversation(Setting outside, boolean midstream) {
+        this.outside = outside;
+        outermost = new Layer(outside, midstream);
         originatorLayer = outermost;
         responderLayer = outermost;
     }
@@ -102,11 +87,11 @@ final class Conversation implements StreamListener, Observations {
     @Override
     public void accept(Observable observable) {
         told |= observable.kind() != Observable.Kind.DNS_MESSAGE;
-        Conversation around = carrier;
+        Conversation around = outside.carrier;
         if (around != null) {
             around.accept(observable);
         } else {
-            handler.out().accept(observable);
+            outside.handler.out().accept(observable);
         }
     }
 
@@ -139,10 +124,13 @@ final class Conversation implements StreamListener, Observations {
             if (OpaqueFlow.isTooYoung(flow, carrier.timeNanos())) {
                 return OpaqueFlow.mayFollowLater(flow, carrier.buffer(), offset, length);
             }
-            List<String> via = new ArrayList<>(flow.tunnels());
-            via.addAll(originatorLayer.via);
+            ProtocolHandler handler = outside.handler;
             watching =
-                    new OpaqueFlow(new ParserContext(via, handler.anomalies(), handler.shapes()));
+                    new OpaqueFlow(
+                            flow,
+                            originatorLayer.setting.via(flow),
+                            handler.shapes(),
+                            handler.anomalies());
             opaque = watching;
         }
         return watching.onSegment(flow, direction, offset, length, carrier, this);
@@ -226,10 +214,12 @@ final class Conversation implements StreamListener, Observations {
                     // Nothing but a likeness in the middle of something else.
                     layer.parser = null;
                     layer.done = false;
-                    layer.originator.goOn();
-                    layer.responder.goOn();
+                    layer.search().goOn();
                 } else {
                     over = true;
+                    if (parser != null && !parser.wantsEnd()) {
+                        layer.parser = null;
+                    }
                 }
             }
             case HAND_OVER -> handOver(flow, layer, direction);
@@ -239,17 +229,17 @@ final class Conversation implements StreamListener, Observations {
     private void handOver(FlowView flow, Layer layer, Direction direction) {
         Layer inner = layer.inner;
         if (inner == null) {
-            if (layer.depth + 1 >= MAX_LAYERS) {
+            if (layer.setting.depth + 1 >= MAX_LAYERS) {
                 over = true;
                 return;
             }
-            List<String> via = new ArrayList<>(layer.via);
             StreamParser parser = layer.parser;
-            if (parser != null && !parser.wrapping().isEmpty()) {
-                via.add(parser.wrapping());
-            }
-            inner = new Layer(layer.depth + 1, via, false);
-            inner.serverName = parser == null ? "" : parser.serverName();
+            inner =
+                    new Layer(
+                            parser == null
+                                    ? layer.setting.within("", "")
+                                    : layer.setting.within(parser.wrapping(), parser.serverName()),
+                            false);
             layer.inner = inner;
             if (parser != null && !parser.successor().isEmpty()) {
                 begin(flow, inner, Protocols.indexOf(parser.successor()));
@@ -266,14 +256,14 @@ final class Conversation implements StreamListener, Observations {
 
     /** Looks for a protocol; where one is found, the layer has a parser and {@code in} the rest. */
     private void probe(FlowView flow, Layer layer, Direction direction, StreamBytes in) {
-        Side side = layer.side(direction);
+        Side side = layer.search().side(direction);
         if (side.refused) {
             side.passed = Math.min(side.passed + in.length(), 2 * MAX_UNKNOWN_BYTES);
             in.skip(in.length());
             giveUp(layer);
             return;
         }
-        if (side.heldLength > 0 && probeHeld(flow, layer, direction, side, in)) {
+        if (side.heldLength() > 0 && probeHeld(flow, layer, direction, side, in)) {
             return;
         }
         byte[] buffer = in.buffer();
@@ -286,7 +276,7 @@ final class Conversation implements StreamListener, Observations {
                 int found = Protocols.probe(candidates, flow, direction, buffer, at, end - at);
                 if (found >= 0) {
                     in.skip(at - in.offset());
-                    open(flow, layer, direction, found, NOTHING, side);
+                    open(flow, layer, direction, found, null, 0);
                     return;
                 }
                 if (found == Protocols.UNDECIDED) {
@@ -311,10 +301,11 @@ final class Conversation implements StreamListener, Observations {
     /** Goes on from held octets; true: all is said of {@code in}, or a parser takes it. */
     private boolean probeHeld(
             FlowView flow, Layer layer, Direction direction, Side side, StreamBytes in) {
-        byte[] scratch = handler.scratch;
-        int held = side.heldLength;
+        byte[] scratch = outside.handler.scratch;
+        Search.Held before = side.release();
+        int held = before.octets.length;
         int more = Math.min(in.length(), ProtocolDefinition.PROBE_BYTES);
-        System.arraycopy(side.held, 0, scratch, 0, held);
+        System.arraycopy(before.octets, 0, scratch, 0, held);
         System.arraycopy(in.buffer(), in.offset(), scratch, held, more);
         int end = held + more;
         for (int at = 0; at < held; at++) {
@@ -322,14 +313,7 @@ final class Conversation implements StreamListener, Observations {
             if (candidates != 0) {
                 int found = Protocols.probe(candidates, flow, direction, scratch, at, end - at);
                 if (found >= 0) {
-                    side.heldLength = 0;
-                    open(
-                            flow,
-                            layer,
-                            direction,
-                            found,
-                            Arrays.copyOfRange(scratch, at, held),
-                            side);
+                    open(flow, layer, direction, found, before, at);
                     return true;
                 }
                 if (found == Protocols.UNDECIDED) {
@@ -345,7 +329,6 @@ final class Conversation implements StreamListener, Observations {
                 break;
             }
         }
-        side.heldLength = 0;
         if (side.refused) {
             in.skip(in.length());
             giveUp(layer);
@@ -355,33 +338,42 @@ final class Conversation implements StreamListener, Observations {
 
     /** Gives the search up when neither direction has a chance left. */
     private void giveUp(Layer layer) {
-        Side a = layer.originator;
-        Side b = layer.responder;
-        unknown =
-                (a.refused && (b.refused || a.passed > MAX_UNKNOWN_BYTES))
-                        || (b.refused && b.passed > MAX_UNKNOWN_BYTES);
+        unknown = layer.search().isVain();
+        if (unknown) {
+            layer.search = null;
+        }
     }
 
-    /** Begins to parse: first what the other direction held, then what this one did. */
+    /**
+     * Begins to parse: first what the other direction held, then what this one did.
+     *
+     * @param replay what this direction held, of which the protocol begins at {@code from}; null:
+     *     nothing
+     */
     private void open(
-            FlowView flow, Layer layer, Direction direction, int found, byte[] replay, Side side) {
+            FlowView flow,
+            Layer layer,
+            Direction direction,
+            int found,
+            Search.@Nullable Held replay,
+            int from) {
         begin(flow, layer, found);
-        Side other = layer.side(direction.reverse());
-        if (other.heldLength > 0) {
-            byte[] octets = Arrays.copyOf(other.held, other.heldLength);
-            other.heldLength = 0;
-            take(flow, direction.reverse(), other.view(octets));
+        Search.Held others = layer.search().side(direction.reverse()).release();
+        if (!layer.searching) {
+            layer.search = null;
         }
-        if (replay.length > 0 && !over) {
-            take(flow, direction, side.view(replay));
+        if (others.octets.length > 0) {
+            take(flow, direction.reverse(), others.view(0));
+        }
+        if (replay != null && from < replay.octets.length && !over) {
+            take(flow, direction, replay.view(from));
         }
     }
 
     /** Gives the layer its parser. */
     private void begin(FlowView flow, Layer layer, int found) {
         count(found);
-        List<String> via = new ArrayList<>(flow.tunnels());
-        via.addAll(layer.via);
+        Setting setting = layer.setting;
         layer.parser =
                 Protocols.ENTRIES
                         .get(found)
@@ -389,31 +381,30 @@ final class Conversation implements StreamListener, Observations {
                         .newParser(
                                 flow,
                                 new ParserContext(
-                                        via,
-                                        transport,
+                                        setting.via(flow),
+                                        setting.transport,
                                         !layer.searching,
-                                        layer.serverName,
-                                        handler.anomalies(),
-                                        handler.shapes(),
+                                        setting.serverName,
+                                        setting.handler.anomalies(),
+                                        setting.handler.shapes(),
                                         name -> inside(layer, name)));
     }
 
     /** Counts the flow for that protocol, once. */
     private void count(int found) {
-        if (carrier != null) {
-            carrier.count(found);
+        Conversation around = outside.carrier;
+        if (around != null) {
+            around.count(found);
         } else if ((counted & 1 << found) == 0) {
             counted |= 1 << found;
-            handler.countFlow(found);
+            outside.handler.countFlow(found);
         }
     }
 
     /** A conversation in what that layer's parser takes out of its octets. */
     private Conversation inside(Layer layer, String name) {
-        Conversation inside =
-                new Conversation(handler, this, name, new Layer(layer.depth + 1, layer.via, false));
-        inside.outermost.serverName = layer.serverName;
-        inside.over = layer.depth + 1 >= MAX_LAYERS;
+        Conversation inside = new Conversation(layer.setting.inside(this, name), false);
+        inside.over = layer.setting.depth + 1 >= MAX_LAYERS;
         return inside;
     }
 
@@ -425,8 +416,8 @@ final class Conversation implements StreamListener, Observations {
             StreamParser parser = layer.parser;
             if (parser == null) {
                 // What was held is cut off; behind the gap anything may begin.
-                Side side = layer.side(direction);
-                side.heldLength = 0;
+                Side side = layer.search().side(direction);
+                side.release();
                 side.refused = false;
                 side.beginAnew();
                 layer.searching = true;
@@ -466,8 +457,8 @@ final class Conversation implements StreamListener, Observations {
             }
         }
         over = true;
-        if (told && carrier == null) {
-            tellEnd(flow, handler.out());
+        if (told && outside.carrier == null) {
+            tellEnd(flow, outside.handler.out());
         }
     }
 
@@ -481,115 +472,107 @@ final class Conversation implements StreamListener, Observations {
                         flow.bytes(Direction.FROM_RESPONDER)));
     }
 
+    @Override
+    public boolean wantsEnd() {
+        boolean wanted = told || opaque != null;
+        for (Layer layer = outermost; layer != null; layer = layer.inner) {
+            wanted |= layer.parser != null;
+        }
+        return wanted;
+    }
+
+    /**
+     * What a layer's octets came through. All flows whose octets came through nothing share one.
+     * Immutable.
+     */
+    static final class Setting {
+        private final ProtocolHandler handler;
+
+        /** The conversation whose octets hold these; null: they are the flow's. */
+        private final @Nullable Conversation carrier;
+
+        private final String transport;
+
+        /** Layers around. */
+        private final int depth;
+
+        private final List<String> via;
+
+        /** As the layer around says. */
+        private final String serverName;
+
+        /** The octets of flows themselves. */
+        Setting(ProtocolHandler handler) {
+            this(handler, null, ParserContext.PLAIN, 0, List.of(), "");
+        }
+
+        private Setting(
+                ProtocolHandler handler,
+                @Nullable Conversation carrier,
+                String transport,
+                int depth,
+                List<String> via,
+                String serverName) {
+            this.handler = handler;
+            this.carrier = carrier;
+            this.transport = transport;
+            this.depth = depth;
+            this.via = via;
+            this.serverName = serverName;
+        }
+
+        /** Behind what a layer here hands over. */
+        private Setting within(String wrapping, String server) {
+            List<String> longer = via;
+            if (!wrapping.isEmpty()) {
+                longer = new ArrayList<>(via);
+                longer.add(wrapping);
+            }
+            return new Setting(handler, carrier, transport, depth + 1, longer, server);
+        }
+
+        /** In what a layer here takes out of its octets. */
+        private Setting inside(Conversation around, String name) {
+            return new Setting(handler, around, name, depth + 1, via, serverName);
+        }
+
+        /** The same behind the flow's tunnels. */
+        private List<String> via(FlowView flow) {
+            List<String> tunnels = flow.tunnels();
+            if (tunnels.isEmpty()) {
+                return List.copyOf(via);
+            }
+            List<String> all = new ArrayList<>(tunnels);
+            all.addAll(via);
+            return List.copyOf(all);
+        }
+    }
+
     /** One protocol, or the search for it. */
     private static final class Layer {
-        final int depth;
-        final List<String> via;
-        final Side originator = new Side();
-        final Side responder = new Side();
+        final Setting setting;
 
         /** The beginning is missing: the search goes on behind the first octets. */
         boolean searching;
 
-        /** As the layer around it says. */
-        String serverName = "";
-
-        @Nullable StreamParser parser;
         boolean done;
+        @Nullable StreamParser parser;
+        @Nullable Search search;
         @Nullable Layer inner;
 
-        Layer(int depth, List<String> via, boolean searching) {
-            this.depth = depth;
-            this.via = via;
+        Layer(Setting setting, boolean searching) {
+            this.setting = setting;
             this.searching = searching;
         }
 
-        Side side(Direction direction) {
-            return direction == Direction.FROM_ORIGINATOR ? originator : responder;
-        }
-    }
-
-    /** The search in one direction. */
-    private static final class Side {
-        /** Octets that may be the beginning of a protocol; with the packet that carried them. */
-        byte[] held = NOTHING;
-
-        int heldLength;
-        private long timeNanos;
-        private long frameNumber;
-        private int fileIndex;
-
-        /** Octets that were no beginning. */
-        int passed;
-
-        boolean refused;
-
-        /** The last of them; -1: none since the beginning or the last gap. */
-        private int previous = -1;
-
-        void pass(byte octet) {
-            previous = octet & 0xFF;
-            passed++;
-        }
-
-        /**
-         * Passes the octets that nothing can begin with wherever they stand, one after another; but
-         * not the one that reaches {@link #MAX_SEARCHED_BYTES}. Not for a beginning.
-         *
-         * @return where the first other one is, or {@code end}
-         */
-        int passDull(byte[] buffer, int from, int end) {
-            int last = previous;
-            if (last < 0 || last == '\n' || last == '}') {
-                return from;
+        /** The search, begun where there is none. */
+        Search search() {
+            Search present = search;
+            if (present == null) {
+                present = new Search();
+                search = present;
             }
-            int stop = Math.min(end, from + MAX_SEARCHED_BYTES - 1 - passed);
-            int at = from;
-            while (at < stop && Protocols.isDull(buffer[at])) {
-                at++;
-            }
-            if (at > from) {
-                previous = buffer[at - 1] & 0xFF;
-                passed += at - from;
-            }
-            return at;
-        }
-
-        void beginAnew() {
-            previous = -1;
-        }
-
-        /** A parser had octets of unknown number: the place is within something. */
-        void goOn() {
-            previous = 0;
-            passed += ProtocolDefinition.PROBE_BYTES;
-        }
-
-        /** The protocols that may begin with this octet at this place. */
-        int candidates(byte octet) {
-            if (previous < 0 && passed == 0) {
-                return Protocols.candidates(octet, Protocols.Anchor.START);
-            }
-            if (previous < 0 || previous == '\n' || (previous == '}' && octet == '{')) {
-                return Protocols.candidates(octet, Protocols.Anchor.LINE);
-            }
-            return Protocols.candidates(octet, Protocols.Anchor.ANYWHERE);
-        }
-
-        void hold(byte[] buffer, int offset, int length, StreamBytes carrier) {
-            if (held.length == 0) {
-                held = new byte[ProtocolDefinition.PROBE_BYTES];
-            }
-            System.arraycopy(buffer, offset, held, 0, length);
-            heldLength = length;
-            timeNanos = carrier.timeNanos();
-            frameNumber = carrier.frameNumber();
-            fileIndex = carrier.fileIndex();
-        }
-
-        StreamBytes view(byte[] octets) {
-            return new StreamBytes()
-                    .set(octets, 0, octets.length, timeNanos, frameNumber, fileIndex);
+            return present;
         }
     }
 }

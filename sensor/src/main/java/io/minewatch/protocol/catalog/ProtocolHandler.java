@@ -45,6 +45,7 @@ public final class ProtocolHandler implements FlowHandler {
     private final QuicParser quic;
     private final Set<Long> toldDatagramFlows = new HashSet<>();
     private final ShapeStage shapes = new ShapeStage();
+    private final Conversation.Setting plain = new Conversation.Setting(this);
     private final long[] flowsByEntry = new long[Protocols.ENTRIES.size()];
 
     /** Octets around the border of two segments, see {@link Conversation}. */
@@ -106,7 +107,7 @@ public final class ProtocolHandler implements FlowHandler {
 
     @Override
     public StreamListener listenerFor(FlowView flow) {
-        return new Conversation(this, flow.midstream());
+        return new Conversation(plain, flow.midstream());
     }
 
     @Override

@@ -42,6 +42,9 @@ public final class EncryptedFlow implements RecordListener {
 
     private static final long FIRST_LOOK_NANOS = 300_000_000_000L;
 
+    /** At the last of them a flow would be 79 years old. */
+    private static final int MAX_LOOKS = 24;
+
     /** From this age on a look is meant for the block clock: four or five blocks have come. */
     private static final long FIRST_CLOCK_LOOK_NANOS = 600_000_000_000L;
 
@@ -59,13 +62,19 @@ public final class EncryptedFlow implements RecordListener {
     private static final long SECOND_NANOS = 1_000_000_000L;
 
     private final List<String> via;
-    private final String transport;
+
+    /** Whether its messages are records of TLS; else segments. */
+    private final boolean ofRecords;
+
     private final ShapeStage stage;
     private final AnomalyCounters anomalies;
     private @Nullable MessageSequence messages;
-    private long total;
-    private long nextLookNanos;
-    private int clockLooks;
+    private int total;
+
+    /** Looks that were due; each when the flow is twice as old as at the one before. */
+    private byte looksDue;
+
+    private byte clockLooks;
 
     /** Messages kept when the last look was taken. */
     private boolean news;
@@ -74,26 +83,21 @@ public final class EncryptedFlow implements RecordListener {
     private @Nullable Direction client;
 
     // The burst being collected of each direction; 0: none
-    private int originatorBurst;
-    private int responderBurst;
+    private short originatorBurst;
+    private short responderBurst;
     private long burstNanos;
 
     private EncryptedFlow(
-            FlowView flow,
-            String transport,
-            List<String> via,
-            ShapeStage stage,
-            AnomalyCounters anomalies) {
-        this.transport = transport;
+            boolean ofRecords, List<String> via, ShapeStage stage, AnomalyCounters anomalies) {
+        this.ofRecords = ofRecords;
         this.via = via;
         this.stage = stage;
         this.anomalies = anomalies;
-        nextLookNanos = flow.firstTimeNanos() + FIRST_LOOK_NANOS;
     }
 
     /** A flow whose messages are TLS records of application data. */
     public static EncryptedFlow ofRecords(FlowView flow, ParserContext context) {
-        return new EncryptedFlow(flow, "tls", context.via(), context.shapes(), context.anomalies());
+        return new EncryptedFlow(true, context.via(), context.shapes(), context.anomalies());
     }
 
     @Override
@@ -127,7 +131,7 @@ public final class EncryptedFlow implements RecordListener {
     /** A flow whose messages are segments, or bursts of full ones: no protocol was recognised. */
     public static EncryptedFlow ofSegments(
             FlowView flow, List<String> via, ShapeStage stage, AnomalyCounters anomalies) {
-        return new EncryptedFlow(flow, "plain", via, stage, anomalies);
+        return new EncryptedFlow(false, via, stage, anomalies);
     }
 
     /**
@@ -150,10 +154,11 @@ public final class EncryptedFlow implements RecordListener {
         burst = Math.min(burst + length, Short.MAX_VALUE);
         burstNanos = now;
         boolean whole = length < FULL_SEGMENT_OCTETS;
+        short kept = (short) (whole ? 0 : burst);
         if (fromOriginator) {
-            originatorBurst = whole ? 0 : burst;
+            originatorBurst = kept;
         } else {
-            responderBurst = whole ? 0 : burst;
+            responderBurst = kept;
         }
         if (whole) {
             return onMessage(flow, fromOriginator, burst, now, carrier, out);
@@ -194,19 +199,25 @@ public final class EncryptedFlow implements RecordListener {
             }
             messages = kept;
         }
-        if (timeNanos >= nextLookNanos) {
-            long due = nextLookNanos;
-            while (nextLookNanos <= timeNanos) {
-                due = nextLookNanos;
-                nextLookNanos += nextLookNanos - flow.firstTimeNanos();
+        long age = timeNanos - flow.firstTimeNanos();
+        if (age >= nextLookAge()) {
+            long due = nextLookAge();
+            while (looksDue < MAX_LOOKS && nextLookAge() <= age) {
+                due = nextLookAge();
+                looksDue++;
             }
-            look(flow, due, false, FlowRefs.frame(carrier), out);
+            look(flow, flow.firstTimeNanos() + due, false, FlowRefs.frame(carrier), out);
         }
         if (!kept.add(timeNanos, fromOriginator, length)) {
             anomalies.count(Anomaly.SHAPE_LIMIT);
         }
         news = true;
         return true;
+    }
+
+    /** Age of the flow at which the next look is due, nanoseconds. */
+    private long nextLookAge() {
+        return looksDue == MAX_LOOKS ? Long.MAX_VALUE : FIRST_LOOK_NANOS << looksDue;
     }
 
     private void look(FlowView flow, long toNanos, boolean last, FrameRef frame, Observations out) {
@@ -245,7 +256,7 @@ public final class EncryptedFlow implements RecordListener {
                 new EncryptedShape(
                         ref,
                         frame,
-                        transport,
+                        ofRecords ? "tls" : ParserContext.PLAIN,
                         via,
                         flow.midstream(),
                         score,

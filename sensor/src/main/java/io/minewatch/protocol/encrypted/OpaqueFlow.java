@@ -4,8 +4,9 @@ import io.minewatch.flow.Direction;
 import io.minewatch.flow.FlowView;
 import io.minewatch.flow.StreamBytes;
 import io.minewatch.protocol.Observations;
-import io.minewatch.protocol.ParserContext;
-import org.jspecify.annotations.Nullable;
+import io.minewatch.shape.ShapeStage;
+import io.minewatch.stats.AnomalyCounters;
+import java.util.List;
 
 /**
  * A flow in which no protocol was recognised: followed as an {@link EncryptedFlow} of segments if
@@ -20,14 +21,14 @@ public final class OpaqueFlow {
 
     private static final int MAX_TEXT_OCTETS = 64;
 
-    private final ParserContext context;
-    private @Nullable EncryptedFlow flow;
+    private final EncryptedFlow flow;
     private boolean opaque;
     private boolean over;
 
-    /** For a flow that runs within the context's wrappings. */
-    public OpaqueFlow(ParserContext context) {
-        this.context = context;
+    /** For a flow that runs within these wrappings. */
+    public OpaqueFlow(
+            FlowView view, List<String> via, ShapeStage shapes, AnomalyCounters anomalies) {
+        flow = EncryptedFlow.ofSegments(view, via, shapes, anomalies);
     }
 
     /** Whether the flow is in its first seconds, of which nothing is kept. */
@@ -69,14 +70,7 @@ public final class OpaqueFlow {
             }
             opaque = length >= TEXT_OCTETS;
         }
-        EncryptedFlow followed = flow;
-        if (followed == null) {
-            followed =
-                    EncryptedFlow.ofSegments(
-                            view, context.via(), context.shapes(), context.anomalies());
-            flow = followed;
-        }
-        over = !followed.onSegment(view, direction, length, carrier, out);
+        over = !flow.onSegment(view, direction, length, carrier, out);
         return !over;
     }
 
@@ -96,20 +90,15 @@ public final class OpaqueFlow {
 
     /** The flow is over: states what it looked like. */
     public void onEnd(FlowView view, Observations out) {
-        EncryptedFlow followed = flow;
-        if (followed != null && !over) {
-            followed.onEnd(view, out);
+        if (!over) {
+            flow.onEnd(view, out);
         }
         over = true;
     }
 
     /** Nothing is wanted of this flow any more. */
     public void discard() {
-        EncryptedFlow followed = flow;
-        if (followed != null) {
-            followed.discard();
-            flow = null;
-        }
+        flow.discard();
         over = true;
     }
 }

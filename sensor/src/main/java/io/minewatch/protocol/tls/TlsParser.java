@@ -1,6 +1,5 @@
 package io.minewatch.protocol.tls;
 
-import io.minewatch.bytes.Bytes;
 import io.minewatch.flow.Direction;
 import io.minewatch.flow.FlowView;
 import io.minewatch.flow.StreamBytes;
@@ -62,24 +61,8 @@ final class TlsParser implements StreamParser {
     private final Side originator = new Side();
     private final Side responder = new Side();
 
-    private @Nullable Direction clientSide;
-    private @Nullable TlsClient client;
-    private @Nullable TlsServer server;
-    private @Nullable TlsCertificate certificate;
-    private @Nullable FrameRef begin;
-    private @Nullable FlowRef clientFlow;
-    private boolean helloRetried;
-    private int alert = NO_ALERT;
-    private List<Integer> serverRecords = List.of();
-    private int followed;
-
-    /** The client has sent a record of TLS 1.3 that holds its Finished. */
-    private boolean clientFinished;
-
-    private boolean data;
-
-    /** All is told that can be of the handshake. */
-    private boolean told;
+    /** Null when all is told that can be of the handshake. */
+    private @Nullable Handshake handshake = new Handshake();
 
     TlsParser(@Nullable RecordListener listener, AnomalyCounters anomalies) {
         this.listener = listener;
@@ -96,7 +79,7 @@ final class TlsParser implements StreamParser {
             } else {
                 takeHead(flow, direction, side, in, out);
             }
-            if (told && listener == null) {
+            if (handshake == null && listener == null) {
                 return ParseStatus.DONE;
             }
         }
@@ -111,7 +94,7 @@ final class TlsParser implements StreamParser {
 
     private void takeHead(
             FlowView flow, Direction direction, Side side, StreamBytes in, Observations out) {
-        side.head[side.headLength++] = in.buffer()[in.offset()];
+        side.append(in.buffer()[in.offset()]);
         in.skip(1);
         if (side.lost) {
             side.dropImplausible();
@@ -120,15 +103,15 @@ final class TlsParser implements StreamParser {
                 return;
             }
         } else if (side.first && side.beginsSsl2()) {
-            int message = Bytes.u16(side.head, 0) & 0x7FFF;
+            int message = side.headU16(0) & 0x7FFF;
             if (message < MIN_SSL2_BYTES || message > MAX_SSL2_BYTES) {
                 giveUp(flow, in, out);
                 return;
             }
-            side.beginSsl2(message);
+            beginSsl2(direction, side, message);
             return;
         }
-        if (side.headLength < TlsProtocol.RECORD_HEADER_BYTES) {
+        if (side.headLength() < TlsProtocol.RECORD_HEADER_BYTES) {
             return;
         }
         if (side.headHolds()) {
@@ -138,9 +121,28 @@ final class TlsParser implements StreamParser {
             giveUp(flow, in, out);
         } else {
             anomalies.count(Anomaly.TLS_MALFORMED);
-            side.breakOff();
+            breakOff(direction);
             lose(flow, direction, side);
             side.dropImplausible();
+        }
+    }
+
+    /** RFC 5246 appendix E.2: the head is the length and the message's type. */
+    private void beginSsl2(Direction direction, Side side, int message) {
+        Handshake reading = handshake;
+        if (reading != null) {
+            Messages messages = reading.of(direction);
+            messages.ssl2 = new byte[message];
+            messages.ssl2[0] = (byte) side.headOctet(2);
+            messages.ssl2Length = 1;
+        }
+        side.beginBody(message - 1);
+    }
+
+    private void breakOff(Direction direction) {
+        Handshake reading = handshake;
+        if (reading != null) {
+            reading.of(direction).breakOff();
         }
     }
 
@@ -152,58 +154,41 @@ final class TlsParser implements StreamParser {
         if (listening != null && !listening.onRecord(flow, direction, type, length, in, out)) {
             listener = null;
         }
-        if (told) {
+        Handshake reading = handshake;
+        if (reading == null) {
             return;
         }
+        Messages messages = reading.of(direction);
+        messages.recordBytes = TlsProtocol.RECORD_HEADER_BYTES + length;
+        messages.readsMessages = false;
+        messages.readsAlert = false;
         switch (type) {
             case TlsProtocol.HANDSHAKE -> {
-                side.finished |= side.changed && !isTls13();
-                side.readsMessages = !side.finished && !side.broken;
+                messages.finished |= messages.changed && !reading.isTls13();
+                messages.readsMessages = !messages.finished && !messages.broken;
             }
-            case TlsProtocol.CHANGE_CIPHER_SPEC -> side.changed = true;
-            case TlsProtocol.APPLICATION_DATA -> onData(direction, side, length);
-            case TlsProtocol.ALERT -> {
-                if (begin == null) {
-                    // In the place of a hello: no name will come.
-                    told = true;
+            case TlsProtocol.CHANGE_CIPHER_SPEC -> messages.changed = true;
+            case TlsProtocol.APPLICATION_DATA -> {
+                if (reading.begin == null) {
+                    // The middle of a flow: the handshake is over.
+                    handshake = null;
+                    return;
                 }
-                side.readsAlert = length == 2 && !side.changed;
+                reading.onData(direction, messages, length);
+            }
+            case TlsProtocol.ALERT -> {
+                if (reading.begin == null) {
+                    // In the place of a hello: no name will come.
+                    handshake = null;
+                    return;
+                }
+                messages.readsAlert = length == 2 && !messages.changed;
             }
             default -> {}
         }
-        followed += TlsProtocol.RECORD_HEADER_BYTES + length;
-        if (data || followed > MAX_HANDSHAKE_BYTES) {
+        reading.followed += TlsProtocol.RECORD_HEADER_BYTES + length;
+        if (reading.data || reading.followed > MAX_HANDSHAKE_BYTES) {
             tell(flow, FlowRefs.frame(in), out);
-        }
-    }
-
-    private boolean isTls13() {
-        TlsServer hello = server;
-        return helloRetried || (hello != null && hello.version() >= TlsServer.TLS_1_3);
-    }
-
-    /**
-     * A record of application data: in TLS 1.3 the protected part of the handshake is that, too.
-     */
-    private void onData(Direction direction, Side side, int length) {
-        if (begin == null) {
-            // The middle of a flow: the handshake is over.
-            told = true;
-        } else if (side.finished) {
-            data = true;
-        } else if (direction != clientSide) {
-            if (isTls13() && serverRecords.size() < TlsHandshake.MAX_SERVER_RECORDS) {
-                serverRecords =
-                        serverRecords.isEmpty()
-                                ? new ArrayList<>(TlsHandshake.MAX_SERVER_RECORDS)
-                                : serverRecords;
-                serverRecords.add(length);
-            }
-        } else if (!clientFinished) {
-            // An empty certificate of the client's may come before.
-            clientFinished = length >= SMALLEST_FINISHED;
-        } else {
-            data = length != PROTECTED_ALERT;
         }
     }
 
@@ -233,31 +218,36 @@ final class TlsParser implements StreamParser {
     private void takeBody(
             FlowView flow, Direction direction, Side side, StreamBytes in, Observations out) {
         int count = Math.min(in.length(), side.left);
-        if (told) {
+        Handshake reading = handshake;
+        if (reading == null) {
             side.left -= count;
             in.skip(count);
-        } else if (side.readsMessages) {
-            takeMessage(flow, direction, side, in, count, out);
-        } else if (side.ssl2 != null) {
+            return;
+        }
+        Messages messages = reading.of(direction);
+        if (messages.readsMessages) {
+            takeMessage(flow, direction, side, reading, in, count, out);
+        } else if (messages.ssl2 != null) {
             side.left -= count;
-            System.arraycopy(in.buffer(), in.offset(), side.ssl2, side.ssl2Length, count);
-            side.ssl2Length += count;
+            System.arraycopy(in.buffer(), in.offset(), messages.ssl2, messages.ssl2Length, count);
+            messages.ssl2Length += count;
             in.skip(count);
             if (side.left == 0) {
-                byte[] message = side.ssl2;
-                side.ssl2 = null;
+                byte[] message = messages.ssl2;
+                messages.ssl2 = null;
                 onClientHello(
                         flow,
                         direction,
+                        reading,
                         ClientHello.parseSsl2(message, 0, message.length),
                         FlowRefs.frame(in),
                         out);
             }
         } else {
             side.left -= count;
-            if (side.readsAlert && side.left == 0) {
-                side.readsAlert = false;
-                alert = alert == NO_ALERT ? in.buffer()[in.offset() + count - 1] & 0xFF : alert;
+            if (messages.readsAlert && side.left == 0) {
+                messages.readsAlert = false;
+                reading.onAlert(in.buffer()[in.offset() + count - 1] & 0xFF);
             }
             in.skip(count);
         }
@@ -267,22 +257,20 @@ final class TlsParser implements StreamParser {
             FlowView flow,
             Direction direction,
             Side side,
+            Handshake reading,
             StreamBytes in,
             int count,
             Observations out) {
-        HandshakeReader messages = side.messages;
-        boolean begun = messages.begun();
-        int taken = messages.take(in.buffer(), in.offset(), count);
-        if (!begun && begin == null && !TlsProtocol.opens(messages.type())) {
-            anomalies.count(Anomaly.TLS_MALFORMED);
-            side.broken = true;
-            side.readsMessages = false;
-            told = true;
-        }
+        HandshakeReader reader = reading.of(direction).reader;
+        boolean begun = reader.begun();
+        int taken = reader.take(in.buffer(), in.offset(), count);
         side.left -= taken;
-        if (!told && messages.complete()) {
-            onMessage(flow, direction, messages, side.recordBytes, FlowRefs.frame(in), out);
-            messages.next();
+        if (!begun && reading.begin == null && !TlsProtocol.opens(reader.type())) {
+            anomalies.count(Anomaly.TLS_MALFORMED);
+            handshake = null;
+        } else if (reader.complete()) {
+            onMessage(flow, direction, reading, FlowRefs.frame(in), out);
+            reader.next();
         }
         in.skip(taken);
     }
@@ -290,43 +278,45 @@ final class TlsParser implements StreamParser {
     private void onMessage(
             FlowView flow,
             Direction direction,
-            HandshakeReader message,
-            int recordBytes,
+            Handshake reading,
             FrameRef frame,
             Observations out) {
+        Messages messages = reading.of(direction);
+        HandshakeReader message = messages.reader;
         byte[] buffer = message.buffer();
         int offset = message.bodyOffset();
         int end = message.bodyEnd();
         switch (message.type()) {
             case TlsProtocol.CLIENT_HELLO -> {
-                if (client != null) {
+                if (reading.client != null) {
                     // After HelloRetryRequest, or a renegotiation: the first one counts.
                     return;
                 }
-                TlsClient hello = ClientHello.parse(buffer, offset, end, recordBytes);
+                TlsClient hello = ClientHello.parse(buffer, offset, end, messages.recordBytes);
                 if (message.cut()) {
                     anomalies.count(Anomaly.TLS_TOO_LONG);
                 } else if (!hello.whole()) {
                     anomalies.count(Anomaly.TLS_MALFORMED);
                 }
-                onClientHello(flow, direction, hello, frame, out);
+                onClientHello(flow, direction, reading, hello, frame, out);
             }
             case TlsProtocol.SERVER_HELLO -> {
-                seen(flow, direction.reverse(), frame);
+                reading.seen(flow, direction.reverse(), frame);
                 if (ServerHello.isRetry(buffer, offset, end)) {
-                    helloRetried = true;
-                } else if (server == null) {
-                    server = ServerHello.parse(buffer, offset, end, helloRetried);
-                    if (server == null) {
+                    reading.helloRetried = true;
+                } else if (reading.server == null) {
+                    reading.server = ServerHello.parse(buffer, offset, end, reading.helloRetried);
+                    if (reading.server == null) {
                         anomalies.count(Anomaly.TLS_MALFORMED);
                     }
                 }
             }
             case TlsProtocol.CERTIFICATE -> {
-                side(direction).sentCertificate = true;
-                if (certificate == null && direction != clientSide) {
-                    certificate = CertificateReader.first(buffer, offset, end, !message.cut());
-                    if (certificate == null) {
+                messages.sentCertificate = true;
+                if (reading.certificate == null && direction != reading.clientSide) {
+                    reading.certificate =
+                            CertificateReader.first(buffer, offset, end, !message.cut());
+                    if (reading.certificate == null) {
                         anomalies.count(Anomaly.CERTIFICATE_MALFORMED);
                     }
                 }
@@ -335,10 +325,15 @@ final class TlsParser implements StreamParser {
         }
     }
 
-    private void onClientHello(
-            FlowView flow, Direction direction, TlsClient hello, FrameRef frame, Observations out) {
-        client = hello;
-        FlowRef ref = seen(flow, direction, frame);
+    private static void onClientHello(
+            FlowView flow,
+            Direction direction,
+            Handshake reading,
+            TlsClient hello,
+            FrameRef frame,
+            Observations out) {
+        reading.client = hello;
+        FlowRef ref = reading.seen(flow, direction, frame);
         if (!hello.serverName().isEmpty()) {
             out.accept(
                     new ServerName(
@@ -346,81 +341,36 @@ final class TlsParser implements StreamParser {
         }
     }
 
-    /** A hello has shown who the client is. */
-    private FlowRef seen(FlowView flow, Direction from, FrameRef frame) {
-        FlowRef ref = clientFlow;
-        if (ref == null || from != clientSide) {
-            ref =
-                    FlowRefs.of(
-                            flow,
-                            from,
-                            from == Direction.FROM_ORIGINATOR
-                                    ? flow.originatorBasis().label()
-                                    : FlowView.OriginatorBasis.CONTENT.label());
-            clientFlow = ref;
-            clientSide = from;
-        }
-        begin = begin == null ? frame : begin;
-        return ref;
-    }
-
     private void tell(FlowView flow, FrameRef frame, Observations out) {
-        FlowRef ref = clientFlow;
-        FrameRef first = begin;
-        if (told) {
+        Handshake read = handshake;
+        handshake = null;
+        TlsHandshake told = read == null ? null : read.told(frame);
+        if (told == null) {
             return;
         }
-        told = true;
-        originator.messages.next();
-        responder.messages.next();
-        if (ref == null || first == null || (client == null && server == null)) {
-            return;
-        }
-        TlsHandshake handshake =
-                new TlsHandshake(
-                        ref,
-                        frame,
-                        first,
-                        TlsHandshake.Transport.TCP,
-                        client,
-                        server,
-                        certificate,
-                        progress(),
-                        resumed(),
-                        alert,
-                        serverRecords);
-        out.accept(handshake);
+        out.accept(told);
         RecordListener listening = listener;
         if (listening != null) {
-            listening.onHandshake(flow, handshake, out);
+            listening.onHandshake(flow, told, out);
         }
-    }
-
-    private TlsHandshake.Progress progress() {
-        if (data) {
-            return TlsHandshake.Progress.DATA;
-        }
-        boolean complete = clientFinished || (originator.finished && responder.finished);
-        return complete ? TlsHandshake.Progress.COMPLETE : TlsHandshake.Progress.BEGUN;
-    }
-
-    /** In TLS 1.3 the server says so; before, it finishes without a certificate. */
-    private boolean resumed() {
-        TlsServer hello = server;
-        if (hello == null) {
-            return false;
-        }
-        if (hello.version() >= TlsServer.TLS_1_3) {
-            return ServerHello.resumes(hello);
-        }
-        Side sender = clientSide == Direction.FROM_ORIGINATOR ? responder : originator;
-        return sender.finished && !sender.sentCertificate && !sender.broken;
     }
 
     @Override
     public ParseStatus onGap(FlowView flow, Direction direction, long length, Observations out) {
         Side side = side(direction);
-        if (side.gap(length)) {
+        boolean withinBody = side.isWithinBody(length);
+        Handshake reading = handshake;
+        if (reading != null) {
+            Messages messages = reading.of(direction);
+            if (messages.readsMessages || messages.ssl2 != null || !withinBody) {
+                messages.breakOff();
+            }
+        }
+        if (withinBody) {
+            side.left -= (int) length;
+        } else {
+            side.left = 0;
+            side.dropHead();
             lose(flow, direction, side);
         }
         return ParseStatus.CONTINUE;
@@ -436,26 +386,133 @@ final class TlsParser implements StreamParser {
         }
     }
 
-    /** One direction. */
-    private static final class Side {
-        final byte[] head = new byte[TlsProtocol.RECORD_HEADER_BYTES];
-        int headLength;
+    /** What is known of the handshake, and its messages. Let go when all is told. */
+    private static final class Handshake {
+        private final Messages originator = new Messages();
+        private final Messages responder = new Messages();
+        private @Nullable Direction clientSide;
+        @Nullable TlsClient client;
+        @Nullable TlsServer server;
+        @Nullable TlsCertificate certificate;
+        @Nullable FrameRef begin;
+        private @Nullable FlowRef clientFlow;
+        boolean helloRetried;
+        private int alert = NO_ALERT;
+        private List<Integer> serverRecords = List.of();
 
-        /** Octets of the present record's body that are still to come. */
-        int left;
+        /** Octets of records so far. */
+        int followed;
+
+        /** The client has sent a record of TLS 1.3 that holds its Finished. */
+        private boolean clientFinished;
+
+        boolean data;
+
+        Messages of(Direction direction) {
+            return direction == Direction.FROM_ORIGINATOR ? originator : responder;
+        }
+
+        boolean isTls13() {
+            TlsServer hello = server;
+            return helloRetried || (hello != null && hello.version() >= TlsServer.TLS_1_3);
+        }
+
+        void onAlert(int description) {
+            alert = alert == NO_ALERT ? description : alert;
+        }
+
+        /**
+         * A record of application data: in TLS 1.3 the protected part of the handshake is that,
+         * too.
+         */
+        void onData(Direction direction, Messages messages, int length) {
+            if (messages.finished) {
+                data = true;
+            } else if (direction != clientSide) {
+                if (isTls13() && serverRecords.size() < TlsHandshake.MAX_SERVER_RECORDS) {
+                    serverRecords =
+                            serverRecords.isEmpty()
+                                    ? new ArrayList<>(TlsHandshake.MAX_SERVER_RECORDS)
+                                    : serverRecords;
+                    serverRecords.add(length);
+                }
+            } else if (!clientFinished) {
+                // An empty certificate of the client's may come before.
+                clientFinished = length >= SMALLEST_FINISHED;
+            } else {
+                data = length != PROTECTED_ALERT;
+            }
+        }
+
+        /** A hello has shown who the client is. */
+        FlowRef seen(FlowView flow, Direction from, FrameRef frame) {
+            FlowRef ref = clientFlow;
+            if (ref == null || from != clientSide) {
+                ref =
+                        FlowRefs.of(
+                                flow,
+                                from,
+                                from == Direction.FROM_ORIGINATOR
+                                        ? flow.originatorBasis().label()
+                                        : FlowView.OriginatorBasis.CONTENT.label());
+                clientFlow = ref;
+                clientSide = from;
+            }
+            begin = begin == null ? frame : begin;
+            return ref;
+        }
+
+        /** All of it; null where no hello was read. */
+        @Nullable TlsHandshake told(FrameRef frame) {
+            FlowRef ref = clientFlow;
+            FrameRef first = begin;
+            if (ref == null || first == null || (client == null && server == null)) {
+                return null;
+            }
+            return new TlsHandshake(
+                    ref,
+                    frame,
+                    first,
+                    TlsHandshake.Transport.TCP,
+                    client,
+                    server,
+                    certificate,
+                    progress(),
+                    resumed(),
+                    alert,
+                    serverRecords);
+        }
+
+        private TlsHandshake.Progress progress() {
+            if (data) {
+                return TlsHandshake.Progress.DATA;
+            }
+            boolean complete = clientFinished || (originator.finished && responder.finished);
+            return complete ? TlsHandshake.Progress.COMPLETE : TlsHandshake.Progress.BEGUN;
+        }
+
+        /** In TLS 1.3 the server says so; before, it finishes without a certificate. */
+        private boolean resumed() {
+            TlsServer hello = server;
+            if (hello == null) {
+                return false;
+            }
+            if (hello.version() >= TlsServer.TLS_1_3) {
+                return ServerHello.resumes(hello);
+            }
+            Messages sender = clientSide == Direction.FROM_ORIGINATOR ? responder : originator;
+            return sender.finished && !sender.sentCertificate && !sender.broken;
+        }
+    }
+
+    /** The handshake messages of one direction. */
+    private static final class Messages {
+        final HandshakeReader reader = new HandshakeReader();
+        boolean readsMessages;
+        boolean readsAlert;
 
         /** Octets of the present record, head included. */
         int recordBytes;
-
-        /** No record was seen yet. */
-        boolean first = true;
-
-        /** Minor version in the last record's head; -1: none. */
-        private int minor = -1;
-
-        final HandshakeReader messages = new HandshakeReader();
-        boolean readsMessages;
-        boolean readsAlert;
 
         /** Octets of a message are lost: no more is read. */
         boolean broken;
@@ -471,23 +528,63 @@ final class TlsParser implements StreamParser {
 
         boolean sentCertificate;
 
+        /** The message at hand, and what follows it, cannot be read. */
+        void breakOff() {
+            broken = true;
+            readsMessages = false;
+            readsAlert = false;
+            ssl2 = null;
+            reader.next();
+        }
+    }
+
+    /** The records of one direction. */
+    private static final class Side {
+        /** The first octets of a record's head, the first one in the lowest bits. */
+        private long head;
+
+        private byte headLength;
+
+        /** Minor version in the last record's head; -1: none. */
+        private byte minor = -1;
+
+        /** No record was seen yet. */
+        boolean first = true;
+
         /** Record heads are lost, and the next one is searched for. */
         boolean lost;
 
+        /** Octets of the present record's body that are still to come. */
+        int left;
+
         int searched;
+
+        void append(byte octet) {
+            head |= (octet & 0xFFL) << (Byte.SIZE * headLength++);
+        }
+
+        int headLength() {
+            return headLength;
+        }
+
+        int headOctet(int at) {
+            return (int) (head >>> (Byte.SIZE * at)) & 0xFF;
+        }
+
+        int headU16(int at) {
+            return headOctet(at) << Byte.SIZE | headOctet(at + 1);
+        }
+
+        void dropHead() {
+            head = 0;
+            headLength = 0;
+        }
 
         /** RFC 5246 appendix E.2: length with the top bit set, then type 1. */
         boolean beginsSsl2() {
-            return headLength == 3 && head[0] < 0 && head[2] == TlsProtocol.CLIENT_HELLO;
-        }
-
-        void beginSsl2(int message) {
-            ssl2 = new byte[message];
-            ssl2[0] = head[2];
-            ssl2Length = 1;
-            left = message - 1;
-            headLength = 0;
-            first = false;
+            return headLength == 3
+                    && headOctet(0) >= 0x80
+                    && headOctet(2) == TlsProtocol.CLIENT_HELLO;
         }
 
         boolean headHolds() {
@@ -496,66 +593,51 @@ final class TlsParser implements StreamParser {
 
         /** Whether the first octets of {@link #head} may begin a record. */
         private boolean plausible(int length) {
-            int type = head[0] & 0xFF;
+            int type = headOctet(0);
             if (lost
                     ? type != TlsProtocol.APPLICATION_DATA
                     : type < TlsProtocol.CHANGE_CIPHER_SPEC || type > TlsProtocol.HEARTBEAT) {
                 return false;
             }
-            if (length >= 2 && head[1] != 3) {
+            if (length >= 2 && headOctet(1) != 3) {
                 return false;
             }
-            if (length >= 3 && ((head[2] & 0xFF) > 4 || (lost && minor >= 0 && head[2] != minor))) {
+            if (length >= 3
+                    && (headOctet(2) > 4 || (lost && minor >= 0 && headOctet(2) != minor))) {
                 return false;
             }
             return length < TlsProtocol.RECORD_HEADER_BYTES
-                    || Bytes.u16(head, 3) <= TlsProtocol.MAX_RECORD_BYTES;
+                    || headU16(3) <= TlsProtocol.MAX_RECORD_BYTES;
         }
 
         /** Drops octets until those kept may begin a record. */
         void dropImplausible() {
             while (headLength > 0 && !plausible(headLength)) {
                 headLength--;
-                System.arraycopy(head, 1, head, 0, headLength);
+                head >>>= Byte.SIZE;
             }
         }
 
-        /** The head is complete: what follows is its body. */
-        int beginRecord() {
-            left = Bytes.u16(head, 3);
-            recordBytes = TlsProtocol.RECORD_HEADER_BYTES + left;
-            minor = head[2];
-            headLength = 0;
+        /** The head is complete: so many octets are its body. */
+        void beginBody(int length) {
+            left = length;
+            dropHead();
             first = false;
+        }
+
+        /** The head of a record is complete: its type. */
+        int beginRecord() {
+            int type = headOctet(0);
+            minor = (byte) headOctet(2);
+            beginBody(headU16(3));
             lost = false;
             searched = 0;
-            readsMessages = false;
-            readsAlert = false;
-            return head[0];
+            return type;
         }
 
-        /** Octets are lost; whether record heads may be among them. */
-        boolean gap(long length) {
-            boolean withinBody = headLength == 0 && length <= left && !lost;
-            if (readsMessages || ssl2 != null || !withinBody) {
-                breakOff();
-            }
-            if (withinBody) {
-                left -= (int) length;
-            } else {
-                left = 0;
-                headLength = 0;
-            }
-            return !withinBody;
-        }
-
-        /** The message at hand, and what follows it, cannot be read. */
-        void breakOff() {
-            broken = true;
-            readsMessages = false;
-            readsAlert = false;
-            ssl2 = null;
-            messages.next();
+        /** Whether so many octets that are lost hold no record's head. */
+        boolean isWithinBody(long length) {
+            return headLength == 0 && length <= left && !lost;
         }
 
         void lose() {
