@@ -458,7 +458,8 @@ http {
     client_body_temp_path $work/nginx;
     proxy_temp_path $work/nginx;
     server {
-        listen $server:80;
+        listen $server:${2:-80};
+        proxy_read_timeout 1h;
         location / {
             proxy_pass http://127.0.0.1:8181;
             proxy_http_version 1.1;
@@ -476,6 +477,14 @@ scene_webminer_nginx() {
     nginx_there webminer
     start
     on_client /usr/bin/python3 "$stand_ins" page ws://$server/proxy 4
+}
+
+# A page that mines over wss: nginx ends TLS.
+scene_hidden_webminer_nginx() {
+    own_certificate
+    nginx_there paced-webminer "443 ssl; ssl_certificate $work/cert; ssl_certificate_key $work/key"
+    start
+    on_client /usr/bin/python3 "$stand_ins" paced-page wss://$server/proxy $hidden_mining
 }
 
 scene_chat_nginx() {

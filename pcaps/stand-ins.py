@@ -12,6 +12,7 @@ No hashing anywhere: results are made up, and the pool accepts them. Used by rec
     stand-ins.py tls-miner HOST PORT SECONDS tls1.2|tls1.3 [socks5|connect PROXY PORT]    XMRig with its OpenSSL settings
     stand-ins.py webminer ADDRESS PORT                Coinhive's server side, over WebSocket
     stand-ins.py page URL SHARES                      Coinhive's client side
+    stand-ins.py paced-webminer ADDRESS PORT / paced-page URL SECONDS   both at the pace of a real session, over wss
     stand-ins.py chat ADDRESS PORT / chatter URL      people who talk, over WebSocket
     stand-ins.py mx ADDRESS PORT                      a mail server that wants a PROXY header
 """
@@ -325,6 +326,74 @@ async def page(url, shares):
         await asyncio.sleep(PAUSE)
 
 
+async def paced_webminer(websocket, path=None):
+    """The same at the pace of a real session."""
+    credited = 0
+    number = 1
+
+    async def say(kind, **params):
+        await websocket.send(json.dumps({"type": kind, "params": params}))
+
+    async def give_work():
+        nonlocal number
+        refresh = time.monotonic() + REFRESH
+        block = time.monotonic() + random.expovariate(1 / BLOCK)
+        while True:
+            await asyncio.sleep(max(0.0, min(refresh, block) - time.monotonic()))
+            if refresh <= block:
+                refresh += REFRESH
+            else:
+                block += random.expovariate(1 / BLOCK)
+            number = number % 9 + 1
+            await say("job", job_id=str(number), blob=blob(7, number), target="ffffff00", id="s")
+
+    work = None
+    async for text in websocket:
+        if json.loads(text)["type"] == "auth":
+            await say("authed", token="", hashes=0)
+            await say("job", job_id="1", blob=blob(7, 1), target="ffffff00", id="s")
+            work = asyncio.ensure_future(give_work())
+        else:
+            credited += 256
+            await say("hash_accepted", hashes=credited)
+    if work:
+        work.cancel()
+
+
+async def paced_page(url, seconds):
+    import websockets
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    job = "1"
+
+    # Not compressed, as services on node's ws are by default.
+    async with websockets.connect(url, origin="https://news.example.org", ssl=context, compression=None,
+                                  ping_interval=None) as websocket:
+        async def listen():
+            nonlocal job
+            async for text in websocket:
+                message = json.loads(text)
+                if message["type"] == "job":
+                    job = message["params"]["job_id"]
+
+        async def say(kind, **params):
+            await websocket.send(json.dumps({"type": kind, "params": params}))
+
+        await say("auth", site_key="aB3dE5fG7hJ9kL1mN2pQ4rS6tU8vW0xY", type="anonymous", user=None, goal=0, version=7)
+        listening = asyncio.ensure_future(listen())
+        end = time.monotonic() + seconds
+        number = 1
+        while True:
+            pause = random.expovariate(1 / SHARE)
+            if time.monotonic() + pause > end:
+                break
+            await asyncio.sleep(pause)
+            await say("submit", version=7, job_id=job, nonce="%08x" % number, result=result(number % 251, 256))
+            number += 1
+        listening.cancel()
+
+
 async def chat(websocket, path=None):
     async for text in websocket:
         await websocket.send(json.dumps({"type": "message", "params": {"from": "ann", "text": text}}))
@@ -344,7 +413,7 @@ def serve_websocket(handler, address, port):
     import websockets
 
     async def run():
-        async with websockets.serve(handler, address, port):
+        async with websockets.serve(handler, address, port, ping_interval=None):
             await asyncio.Future()
     asyncio.run(run())
 
@@ -366,8 +435,10 @@ def main():
         find_blocks(arguments[0], arguments[1], float(arguments[2]), float(arguments[3]))
     elif what == "tls-miner":
         tls_miner(arguments[0], int(arguments[1]), float(arguments[2]), *arguments[3:])
-    elif what in ("webminer", "chat"):
-        serve_websocket({"webminer": webminer, "chat": chat}[what], arguments[0], int(arguments[1]))
+    elif what in ("webminer", "paced-webminer", "chat"):
+        serve_websocket({"webminer": webminer, "paced-webminer": paced_webminer, "chat": chat}[what], arguments[0], int(arguments[1]))
+    elif what == "paced-page":
+        asyncio.run(paced_page(arguments[0], float(arguments[1])))
     elif what == "page":
         asyncio.run(page(arguments[0], int(arguments[1])))
     elif what == "chatter":
