@@ -48,7 +48,8 @@ public interface FrameSource extends AutoCloseable {
 
     /**
      * Packet time at {@link Next#IDLE} of a live source: every frame captured before has been
-     * handed out. Nanoseconds since 1970-01-01T00:00Z; meaningless before the first frame.
+     * handed out. Nanoseconds since 1970-01-01T00:00Z; meaningless before the first frame. Of a
+     * source that is one lane of several: 0 before the first frame of any.
      */
     default long idleNanos() {
         return 0;

@@ -1,5 +1,8 @@
 package io.minewatch.capture;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * What one interface has delivered and lost since the start, and how it is now. Immutable.
  *
@@ -28,5 +31,35 @@ public record InterfaceReading(
     /** Frames lost at any place. */
     public long drops() {
         return kernelDrops + interfaceDrops + queueDrops + faults;
+    }
+
+    /**
+     * Adds up what several lanes read of the same interfaces.
+     *
+     * @param lanes for each lane its interfaces, all in the same order; what is known of an
+     *     interface and not of a lane, one of them says
+     */
+    public static List<InterfaceReading> sum(List<List<InterfaceReading>> lanes) {
+        List<InterfaceReading> sum = new ArrayList<>(lanes.get(0));
+        for (List<InterfaceReading> lane : lanes.subList(1, lanes.size())) {
+            for (int i = 0; i < lane.size(); i++) {
+                sum.set(i, sum.get(i).and(lane.get(i)));
+            }
+        }
+        return sum;
+    }
+
+    private InterfaceReading and(InterfaceReading other) {
+        return new InterfaceReading(
+                name,
+                up && other.up,
+                packets + other.packets,
+                octets + other.octets,
+                kernelDrops + other.kernelDrops,
+                interfaceDrops + other.interfaceDrops,
+                queueDrops + other.queueDrops,
+                faults + other.faults,
+                reopened + other.reopened,
+                Math.max(lastNanos, other.lastNanos));
     }
 }

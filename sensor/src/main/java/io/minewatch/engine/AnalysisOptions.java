@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What one analysis is told beside the configuration. Immutable.
  *
  * @param workers threads that follow flows, 1 or more; with 1 everything runs in the caller's
- *     thread
+ *     thread. Of a capture that comes in several lanes each lane has one worker
  * @param sinceNanos frames before this packet time are passed over
  * @param untilNanos frames at or after this packet time are passed over
  * @param filter frames it refuses are passed over; null: none

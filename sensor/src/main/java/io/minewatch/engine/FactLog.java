@@ -16,9 +16,10 @@ final class FactLog implements Observations {
      *
      * @param sequence of the frame being handled; a sweep at a batch's end carries the batch's last
      *     frame
+     * @param timeNanos packet time when it was learnt: of that frame, or of the sweep
      * @param sweep whether it was learnt in that sweep, which comes after all frames of the batch
      */
-    record Fact(long sequence, boolean sweep, Observable observable) {}
+    record Fact(long sequence, long timeNanos, boolean sweep, Observable observable) {}
 
     /**
      * Frames first, then the sweep; within the sweep by flow, as workers sweep apart. Stable, so
@@ -36,22 +37,30 @@ final class FactLog implements Observations {
 
     private List<Fact> facts = new ArrayList<>();
     private long sequence;
+    private long timeNanos;
     private boolean sweeping;
 
     /** The next frame is being handled. */
-    void atFrame(long frameSequence) {
+    void atFrame(long frameSequence, long frameNanos) {
         sequence = frameSequence;
+        timeNanos = frameNanos;
         sweeping = false;
     }
 
     /** Idle flows are being swept. */
-    void atSweep() {
+    void atSweep(long nowNanos) {
+        timeNanos = nowNanos;
+        sweeping = true;
+    }
+
+    /** The capture is over; its time is that of what came last. */
+    void atEnd() {
         sweeping = true;
     }
 
     @Override
     public void accept(Observable observable) {
-        facts.add(new Fact(sequence, sweeping, observable));
+        facts.add(new Fact(sequence, timeNanos, sweeping, observable));
     }
 
     /** Takes all facts since the last call. */

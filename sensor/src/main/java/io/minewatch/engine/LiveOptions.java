@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param readingIntervalNanos packet time between two summaries of what was covered so far
  * @param basis what judgement rests on; asked at the end of each batch, so that a new one holds
  *     from there on
- * @param packets told of each TCP and UDP packet; null for nobody
+ * @param packets told of each TCP and UDP packet, by the thread of its lane; null for nobody
  */
 public record LiveOptions(
         long openIntervalNanos,
@@ -36,7 +36,10 @@ public record LiveOptions(
         this(openIntervalNanos, readingIntervalNanos, basis, listener, null);
     }
 
-    /** Called by the analysing thread; must not wait for anybody. */
+    /**
+     * Called by the thread that reads the packet's lane, which is the analysing thread where there
+     * is one lane; must not wait for anybody.
+     */
     @FunctionalInterface
     public interface PacketListener {
         /**

@@ -1,6 +1,5 @@
 package io.minewatch.engine;
 
-import io.minewatch.capture.Frame;
 import io.minewatch.capture.InterfaceReading;
 import io.minewatch.detect.Judge;
 import io.minewatch.detect.Suppression;
@@ -15,35 +14,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The counters of an analysis, over all its workers. Single thread. */
+/** The counters of an analysis, over all its lanes and workers. Single thread. */
 final class RunTotals {
+    private final FrameTotals frames = new FrameTotals();
     private final AnomalyCounters anomalies = new AnomalyCounters();
+    private final DecodeCounters decoded = new DecodeCounters();
     private final FlowCounters flows = new FlowCounters();
     private final HostSet hosts = new HostSet();
-    private long frames;
-    private long frameBytes;
-    private long firstNanos = Long.MAX_VALUE;
-    private long lastNanos = Long.MIN_VALUE;
     private long encryptedFlows;
     private long miningFlows;
     private long shapesJudged;
     private long shapesLikeMining;
-
-    AnomalyCounters anomalies() {
-        return anomalies;
-    }
-
-    void frame(Frame frame) {
-        frames++;
-        frameBytes += frame.wireLength();
-        long timeNanos = frame.timeNanos();
-        if (timeNanos < firstNanos) {
-            firstNanos = timeNanos;
-        }
-        if (timeNanos > lastNanos) {
-            lastNanos = timeNanos;
-        }
-    }
 
     void miningFlow() {
         miningFlows++;
@@ -56,38 +37,49 @@ final class RunTotals {
         anomalies.add(Anomaly.TUNNEL_TOR, judge.torConnections());
     }
 
+    /** Takes over what a lane and its workers have counted, at its end. */
+    void add(Lane lane) {
+        frames.add(lane.totals());
+        anomalies.addAll(lane.anomalies());
+        decoded.addAll(lane.decoded());
+        for (Worker worker : lane.crew().workers()) {
+            anomalies.addAll(worker.anomalies());
+            flows.addAll(worker.flowCounters());
+            hosts.addAll(worker.hosts());
+            encryptedFlows += worker.protocols().flowsEncrypted();
+        }
+    }
+
     /**
-     * What was counted so far, while the workers go on: theirs as they last published it.
+     * What was counted so far, while the lanes go on: theirs as they last published it.
      *
-     * @param workers of this run
+     * @param lanes of this run
      * @param judge of this run
      */
     RunSummary soFar(
-            List<Worker> workers,
+            List<LaneReading> lanes,
             Judge judge,
-            DecodeCounters decode,
             LiveOptions.Basis basis,
             List<InterfaceReading> interfaces) {
         RunTotals sum = new RunTotals();
-        sum.anomalies.addAll(anomalies);
         sum.add(judge);
-        sum.frames = frames;
-        sum.frameBytes = frameBytes;
-        sum.firstNanos = firstNanos;
-        sum.lastNanos = lastNanos;
         sum.miningFlows = miningFlows;
+        int workers = 0;
         long known = -1;
-        for (Worker worker : workers) {
-            WorkerReading reading = worker.reading();
-            sum.anomalies.addAll(reading.anomalies());
-            sum.flows.addAll(reading.flows());
-            sum.encryptedFlows += reading.encryptedFlows();
-            // Workers meet the same hosts: their counts do not add up.
-            known = workers.size() == 1 ? reading.hosts() : -1;
+        for (LaneReading lane : lanes) {
+            sum.frames.add(lane.totals());
+            sum.anomalies.addAll(lane.anomalies());
+            sum.decoded.addAll(lane.decoded());
+            for (WorkerReading reading : lane.workers()) {
+                sum.anomalies.addAll(reading.anomalies());
+                sum.flows.addAll(reading.flows());
+                sum.encryptedFlows += reading.encryptedFlows();
+                // Workers meet the same hosts: their counts do not add up.
+                known = workers++ == 0 ? reading.hosts() : -1;
+            }
         }
         return sum.summary(
                 Analysis.FileOutcome.NONE,
-                decode,
                 basis.feeds().get(),
                 basis.indicators().current().size(),
                 known,
@@ -95,27 +87,17 @@ final class RunTotals {
                 interfaces);
     }
 
-    /** Takes over what a worker has counted, at its end. */
-    void add(Worker worker) {
-        anomalies.addAll(worker.anomalies());
-        flows.addAll(worker.flowCounters());
-        hosts.addAll(worker.hosts());
-        encryptedFlows += worker.protocols().flowsEncrypted();
-    }
-
     RunSummary summary(
             Analysis.FileOutcome files,
-            DecodeCounters decode,
             FeedState feeds,
             long indicators,
             List<Suppression> suppressed,
             List<InterfaceReading> interfaces) {
-        return summary(files, decode, feeds, indicators, hosts.count(), suppressed, interfaces);
+        return summary(files, feeds, indicators, hosts.count(), suppressed, interfaces);
     }
 
     private RunSummary summary(
             Analysis.FileOutcome files,
-            DecodeCounters decode,
             FeedState feeds,
             long indicators,
             long hostCount,
@@ -123,8 +105,8 @@ final class RunTotals {
             List<InterfaceReading> interfaces) {
         Map<String, Long> status = new TreeMap<>();
         for (DecodeStatus s : DecodeStatus.values()) {
-            if (decode.get(s) > 0) {
-                status.put(s.label(), decode.get(s));
+            if (decoded.get(s) > 0) {
+                status.put(s.label(), decoded.get(s));
             }
         }
         Map<String, Long> oddities = new TreeMap<>();
@@ -135,14 +117,14 @@ final class RunTotals {
             }
         }
         return new RunSummary(
-                frames == 0 ? 0 : firstNanos,
-                frames == 0 ? 0 : lastNanos,
-                frames,
-                frameBytes,
-                decode.truncatedFrames(),
-                decode.get(DecodeStatus.DUPLICATE),
+                frames.firstNanos(),
+                frames.lastNanos(),
+                frames.frames(),
+                frames.octets(),
+                decoded.truncatedFrames(),
+                decoded.get(DecodeStatus.DUPLICATE),
                 status,
-                new TreeMap<>(decode.unsupportedLinks()),
+                new TreeMap<>(decoded.unsupportedLinks()),
                 oddities,
                 flows.startedTcp(),
                 flows.startedUdp(),

@@ -69,13 +69,13 @@ final class Worker {
 
     /** The next TCP or UDP packet of this worker's flows. */
     void onPacket(Packet packet) {
-        facts.atFrame(packet.sequence());
+        facts.atFrame(packet.sequence(), packet.timeNanos());
         flows.onPacket(packet);
     }
 
     /** A batch is over. */
     List<FactLog.Fact> endBatch(BatchEnd end) {
-        facts.atSweep();
+        facts.atSweep(end.nowNanos());
         flows.advance(end.nowNanos());
         if (flows.size() > MANY_FLOWS) {
             shedIfMemoryIsShort();
@@ -115,7 +115,7 @@ final class Worker {
 
     /** The capture is over: all flows end. */
     List<FactLog.Fact> finish() {
-        facts.atSweep();
+        facts.atEnd();
         flows.finish();
         return facts.drain();
     }

@@ -72,6 +72,11 @@ final class BpfProgram {
 
     /** Whether the program accepts the frame. */
     boolean matches(Frame frame) {
+        return run(frame) != 0;
+    }
+
+    /** What the program returns for the frame, unsigned. */
+    int run(Frame frame) {
         byte[] b = frame.buffer();
         int start = frame.offset();
         int captured = frame.capturedLength();
@@ -80,7 +85,7 @@ final class BpfProgram {
         int at = 0;
         for (int step = 0; step < MAX_STEPS; step++) {
             if (at < 0 || at >= codes.length) {
-                return false;
+                return 0;
             }
             int code = codes[at];
             int k = operands[at];
@@ -96,7 +101,7 @@ final class BpfProgram {
                             long offset = (k & 0xFFFFFFFFL) + (indirect ? x & 0xFFFFFFFFL : 0);
                             int size = size(code);
                             if (offset + size > captured) {
-                                return false;
+                                return 0;
                             }
                             value = load(b, start + (int) offset, size);
                             if ((code & MODE_MASK) == MODE_IP_HEADER) {
@@ -104,7 +109,7 @@ final class BpfProgram {
                             }
                         }
                         default -> {
-                            return false;
+                            return 0;
                         }
                     }
                     if ((code & CLASS_MASK) == CLASS_LD) {
@@ -118,7 +123,7 @@ final class BpfProgram {
                 case CLASS_ALU -> {
                     int operand = (code & SOURCE_X) != 0 ? x : k;
                     if (operand == 0 && isDivision(code)) {
-                        return false;
+                        return 0;
                     }
                     a = calculate(code & OPERATION_MASK, a, operand);
                 }
@@ -134,7 +139,7 @@ final class BpfProgram {
                     }
                 }
                 case CLASS_RET -> {
-                    return ((code & SIZE_MASK) == RETURN_A ? a : k) != 0;
+                    return (code & SIZE_MASK) == RETURN_A ? a : k;
                 }
                 default -> {
                     if ((code & MISC_TXA) != 0) {
@@ -146,7 +151,7 @@ final class BpfProgram {
             }
             at++;
         }
-        return false;
+        return 0;
     }
 
     private static int size(int code) {
