@@ -167,8 +167,9 @@ final class Conversation implements StreamListener, Observations {
             following = null;
             if (!layer.searching) {
                 List<String> via = new ArrayList<>(flow.tunnels());
-                via.addAll(layer.via);
-                following = StratumV2Handshake.begin(direction, length, transport, via);
+                via.addAll(layer.setting.via);
+                following =
+                        StratumV2Handshake.begin(direction, length, layer.setting.transport, via);
             }
         }
         sizes =
