@@ -7,10 +7,8 @@ import io.minewatch.observable.TlsCertificate;
 import io.minewatch.observable.TlsClient;
 import io.minewatch.observable.TlsHandshake;
 import io.minewatch.packet.IpAddress;
-import io.minewatch.shape.BlockClock;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,19 +54,8 @@ final class EncryptedFlows {
     /** ... {@code confirmed} unless its shape speaks against mining: once in 65 million. */
     static final double CLOCK_ALONE = 18;
 
-    /** Nats of two flows' synchrony that confirm both. */
-    static final double SYNCHRONY_CONFIRMED = 10;
-
-    /**
-     * Counted flows held against each other; the one that was longest silent is forgotten first.
-     */
-    private static final int MAX_PARTNERS = 256;
-
     /** Flows whose last verdict is kept, so that each is counted once. */
     private static final int MAX_COUNTED = 100_000;
-
-    /** Two flows must have been watched together for this long. */
-    private static final long LEAST_TOGETHER_NANOS = 600_000_000_000L;
 
     /**
      * Ports that pools of the Monero family mine on and other services rarely use; the web's ports,
@@ -116,7 +103,7 @@ final class EncryptedFlows {
     private DetectionSettings settings;
     private final BlockClocks clocks;
     private final DestinationBaseline baseline;
-    private final Map<Long, EncryptedShape> partners = new LinkedHashMap<>();
+    private final HostSynchrony synchrony = new HostSynchrony();
     private final Map<Long, Handshake> handshakes = new HashMap<>();
     private final Map<Long, Boolean> counted = new LinkedHashMap<>();
 
@@ -150,22 +137,20 @@ final class EncryptedFlows {
      * @param evidence the points of the score, one sentence each
      * @param withdrawn what was said of the flow before holds no longer
      * @param coin whose blocks it follows; null: unknown
-     * @param partner of the flow that it is in step with; null: none
+     * @param partners of the flows that it is in step with
      */
     record Verdict(
             EncryptedShape shape,
             List<Evidence> evidence,
             boolean withdrawn,
             @Nullable String coin,
-            @Nullable Verdict partner) {
-        /** Copies the list. */
+            List<Verdict> partners) {
+        /** Copies the lists. */
         Verdict {
             evidence = List.copyOf(evidence);
+            partners = List.copyOf(partners);
         }
     }
-
-    /** Two flows in step. */
-    record Pair(EncryptedShape other, BlockClock.Match match) {}
 
     /** Flows that were long enough for a score. */
     long judged() {
@@ -193,7 +178,8 @@ final class EncryptedFlows {
         count(shape, total);
         BlockClocks.Result clock = clocks.test(shape);
         double clockNats = clock == null ? 0 : clock.nats();
-        Pair pair = total >= COUNTED && score.pushLength() > 0 ? partner(shape) : null;
+        HostSynchrony.Found step =
+                total >= COUNTED && score.pushLength() > 0 ? synchrony.test(shape) : null;
         List<Evidence> context = context(shape);
         double points = total + sum(context);
         EvidenceRule proof = null;
@@ -206,12 +192,12 @@ final class EncryptedFlows {
             proof = EvidenceRule.BLOCK_FOLLOWER;
         }
         boolean follower = proof == EvidenceRule.BLOCK_FOLLOWER;
-        boolean mines = (proof != null && !follower) || pair != null;
+        boolean mines = (proof != null && !follower) || step != null;
         boolean withdrawn = !mines && points < WITHDRAWN && withdraw(flow.id());
         if (withdrawn && !follower) {
             return withdrawn(shape, points);
         }
-        if (proof == null && pair == null && points < SUSPECTED) {
+        if (proof == null && step == null && points < SUSPECTED) {
             return null;
         }
         if (!follower) {
@@ -229,14 +215,23 @@ final class EncryptedFlows {
                             paid.match().matched(),
                             ShapeSentences.clock(paid)));
         }
-        if (pair != null) {
+        if (step != null) {
+            HostSynchrony.Link first = step.links().get(0);
             evidence.add(
-                    of(
-                            EvidenceRule.HOST_SYNCHRONY,
-                            shape,
-                            pair.match().nats(),
-                            pair.match().matched(),
-                            ShapeSentences.synchrony(pair)));
+                    step.isPair()
+                            ? of(
+                                    EvidenceRule.HOST_SYNCHRONY,
+                                    shape,
+                                    step.nats(),
+                                    first.match().matched(),
+                                    ShapeSentences.synchrony(
+                                            first, first.other().flow().originator()))
+                            : of(
+                                    EvidenceRule.HOST_GROUP,
+                                    shape,
+                                    step.nats(),
+                                    step.links().size(),
+                                    ShapeSentences.group(step)));
         }
         if (!follower) {
             if (points >= SUSPECTED) {
@@ -256,7 +251,7 @@ final class EncryptedFlows {
                 evidence,
                 withdrawn,
                 clock != null && proof != null ? clock.coin() : null,
-                pair == null ? null : partnerVerdict(pair, flow.originator()));
+                step == null ? List.of() : partnerVerdicts(step, flow.originator()));
     }
 
     private void note(long flowId, boolean mines) {
@@ -284,7 +279,7 @@ final class EncryptedFlows {
                         points,
                         shape.score().pushes(),
                         ShapeSentences.withdrawn(shape, points)));
-        return new Verdict(shape, evidence, true, null, null);
+        return new Verdict(shape, evidence, true, null, List.of());
     }
 
     private void families(EncryptedShape shape, List<Evidence> evidence) {
@@ -438,80 +433,6 @@ final class EncryptedFlows {
         }
     }
 
-    /** The flow of another host at another server that this one is in step with, if any is. */
-    private @Nullable Pair partner(EncryptedShape shape) {
-        FlowRef flow = shape.flow();
-        Pair best = null;
-        int tried = 0;
-        if (!keepsToTheMinute(shape)) {
-            for (EncryptedShape other : partners.values()) {
-                if (other.flow().originator().equals(flow.originator())
-                        || other.flow().responder().equals(flow.responder())) {
-                    continue;
-                }
-                BlockClock.Match match = together(shape, other);
-                if (match != null) {
-                    tried++;
-                    if (best == null || match.nats() > best.match().nats()) {
-                        best = new Pair(other, match);
-                    }
-                }
-            }
-            partners.remove(flow.id());
-            partners.put(flow.id(), shape);
-            if (partners.size() > MAX_PARTNERS) {
-                Iterator<Long> oldest = partners.keySet().iterator();
-                oldest.next();
-                oldest.remove();
-            }
-        }
-        if (best == null) {
-            return null;
-        }
-        Pair paid =
-                new Pair(
-                        best.other(),
-                        best.match()
-                                .paying(
-                                        Math.log(tried)
-                                                + BlockClocks.lookPrice(
-                                                        Math.max(0, shape.clockLook()))));
-        return paid.match().nats() >= SYNCHRONY_CONFIRMED ? paid : null;
-    }
-
-    private static BlockClock.@Nullable Match together(EncryptedShape a, EncryptedShape b) {
-        long from = Math.max(a.fromNanos(), b.fromNanos());
-        long to = Math.min(a.toNanos(), b.toNanos());
-        if (to - from < LEAST_TOGETHER_NANOS) {
-            return null;
-        }
-        return BlockClock.synchrony(
-                a.blockPushes().toArray(),
-                a.pushes().toArray(),
-                b.blockPushes().toArray(),
-                b.pushes().toArray(),
-                from,
-                to);
-    }
-
-    /**
-     * Whether most pushes come at the same second of the minute: jobs of a scheduler, not blocks.
-     */
-    private static boolean keepsToTheMinute(EncryptedShape shape) {
-        long[] times = shape.blockPushes().toArray();
-        int[] seconds = new int[60];
-        for (long time : times) {
-            seconds[(int) Math.floorMod(time / 1_000_000_000L, 60L)]++;
-        }
-        for (int s = 0; s < 60; s++) {
-            int near = seconds[s] + seconds[(s + 1) % 60] + seconds[(s + 2) % 60];
-            if (times.length >= 4 && near * 2 > times.length) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /** The flow is over. */
     void onFlowEnded(long flowId) {
         counted.remove(flowId);
@@ -519,19 +440,25 @@ final class EncryptedFlows {
         proven.remove(flowId);
     }
 
-    /** What the pair says of its other flow, which was judged before. */
-    private Verdict partnerVerdict(Pair pair, IpAddress host) {
-        EncryptedShape other = pair.other();
-        List<Evidence> evidence = new ArrayList<>();
-        evidence.add(
-                of(
-                        EvidenceRule.HOST_SYNCHRONY,
-                        other,
-                        pair.match().nats(),
-                        pair.match().matched(),
-                        ShapeSentences.synchronyWith(pair, host)));
-        families(other, evidence);
-        note(other.flow().id(), true);
-        return new Verdict(other, evidence, false, null, null);
+    /** What is said of the other flows, which were judged before. */
+    private List<Verdict> partnerVerdicts(HostSynchrony.Found step, IpAddress host) {
+        List<Verdict> verdicts = new ArrayList<>();
+        for (HostSynchrony.Link link : step.links()) {
+            EncryptedShape other = link.other();
+            List<Evidence> evidence = new ArrayList<>();
+            evidence.add(
+                    of(
+                            step.isPair() ? EvidenceRule.HOST_SYNCHRONY : EvidenceRule.HOST_GROUP,
+                            other,
+                            link.match().nats(),
+                            link.match().matched(),
+                            step.isPair()
+                                    ? ShapeSentences.synchrony(link, host)
+                                    : ShapeSentences.memberOf(link, host, step)));
+            families(other, evidence);
+            note(other.flow().id(), true);
+            verdicts.add(new Verdict(other, evidence, false, null, List.of()));
+        }
+        return verdicts;
     }
 }

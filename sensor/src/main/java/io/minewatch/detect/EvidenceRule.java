@@ -91,6 +91,11 @@ public enum EvidenceRule {
             "Cryptomining: encrypted flow follows the blocks of a coin beyond chance"),
     HOST_SYNCHRONY(
             1, Level.CONFIRMED, 63, "Cryptomining: encrypted flows of several hosts in step"),
+    HOST_GROUP(
+            1,
+            Level.LIKELY,
+            73,
+            "Cryptomining: encrypted flows of three hosts and more in step with one of them"),
     BLOCK_FOLLOWER(
             1, Level.INFO, 64, "Cryptocurrency: encrypted flow follows blocks, but does not mine"),
     HANDSHAKE_SIZES(

@@ -420,8 +420,7 @@ public final class Judge {
         EncryptedFlows.Verdict verdict = encrypted.judge(fact);
         if (verdict != null) {
             onVerdict(verdict, fact.frame());
-            EncryptedFlows.Verdict partner = verdict.partner();
-            if (partner != null) {
+            for (EncryptedFlows.Verdict partner : verdict.partners()) {
                 onVerdict(partner, fact.frame());
             }
         }

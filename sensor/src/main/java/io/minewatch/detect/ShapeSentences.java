@@ -53,12 +53,8 @@ final class ShapeSentences {
                 oneIn(result.nats()));
     }
 
-    static String synchrony(EncryptedFlows.Pair pair) {
-        return synchronyWith(pair, pair.other().flow().originator());
-    }
-
-    static String synchronyWith(EncryptedFlows.Pair pair, IpAddress host) {
-        BlockClock.Match match = pair.match();
+    static String synchrony(HostSynchrony.Link link, IpAddress host) {
+        BlockClock.Match match = link.match();
         return String.format(
                 Locale.ROOT,
                 "The server pushed to this host and another server to %s at the same moments: %d of %d"
@@ -68,6 +64,38 @@ final class ShapeSentences {
                 match.blocks(),
                 BlockClock.NEAR_SECONDS_BETWEEN_FLOWS,
                 oneIn(match.nats()));
+    }
+
+    static String group(HostSynchrony.Found step) {
+        StringBuilder hosts = new StringBuilder(80);
+        for (HostSynchrony.Link link : step.links()) {
+            hosts.append(hosts.isEmpty() ? "" : ", ")
+                    .append(link.other().flow().originator())
+                    .append(" (")
+                    .append(link.match().matched())
+                    .append(" of ")
+                    .append(link.match().blocks())
+                    .append(" times)");
+        }
+        return String.format(
+                Locale.ROOT,
+                "The server pushed to this host and other servers to %s at the same moments, within"
+                        + " %.0f s; chance 1 in %s for all of them together, if they have nothing to do"
+                        + " with each other and all but one mine; which were chosen is paid for.",
+                hosts,
+                BlockClock.NEAR_SECONDS_BETWEEN_FLOWS,
+                oneIn(step.nats()));
+    }
+
+    static String memberOf(HostSynchrony.Link link, IpAddress host, HostSynchrony.Found step) {
+        return String.format(
+                Locale.ROOT,
+                "%s %d hosts together are in step with %s: chance 1 in %s, if they have nothing to do"
+                        + " with each other and all but one mine.",
+                synchrony(link, host),
+                step.links().size(),
+                host,
+                oneIn(step.nats()));
     }
 
     static String pushLength(ShapeScore score) {

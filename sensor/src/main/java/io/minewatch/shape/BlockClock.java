@@ -104,6 +104,25 @@ public final class BlockClock {
         return there.nats() <= back.nats() ? there : back;
     }
 
+    /**
+     * What the sum of independent results is worth: each of them exceeds x with a chance of e^-x at
+     * most, so their sum exceeds s with e^-s times the sum of s^j / j! for j below their number at
+     * most, the tail of a Gamma law.
+     *
+     * @param sum of nats, 0 or more
+     * @param terms how many were added, 1 or more
+     * @return nats
+     */
+    public static double sum(double sum, int terms) {
+        double part = 1;
+        double all = 1;
+        for (int j = 1; j < terms; j++) {
+            part *= sum / j;
+            all += part;
+        }
+        return Math.max(0, sum - Math.log(all));
+    }
+
     private static @Nullable Match between(long[] pushes, long[] clock, long from, long to) {
         return test(
                 pushes, apart(clock), from, to, NEAR_SECONDS_BETWEEN_FLOWS, -2, 2, MARGIN_SECONDS);

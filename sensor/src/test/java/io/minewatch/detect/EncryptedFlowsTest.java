@@ -298,6 +298,33 @@ final class EncryptedFlowsTest {
         assertEquals(List.of("10.0.0.5", "10.0.0.6"), confirmed);
     }
 
+    /** Each pair shares half of its pushes, which alone does not prove it. */
+    @Test
+    void threeHostsInStepAreLikely() {
+        long[] b = times(.5, 37, 90, 171, 260, 480, 555, 690, 777, 900, 1033);
+        long[] c = times(.7, 120, 148, 330, 402, 590, 640, 801, 950, 1070, 1120);
+        judge.accept(shape(flow(2, "10.0.0.6", "203.0.113.77"), 9, 0, 20, b));
+        judge.accept(shape(flow(3, "10.0.0.7", "203.0.113.78"), 9, 0, 20, c));
+        assertFalse(said.stream().anyMatch(f -> f.level() != Level.SUSPECTED), () -> "" + said);
+        judge.accept(shape(flow(1, HOST, SERVER), 9, 0, 20, times(.2, BLOCKS)));
+        List<String> likely =
+                said.stream()
+                        .filter(f -> f.level() == Level.LIKELY && f.rule().equals("host-group"))
+                        .map(f -> f.host().ip().toString())
+                        .sorted()
+                        .toList();
+        assertEquals(List.of("10.0.0.5", "10.0.0.6", "10.0.0.7"), likely);
+        Finding centre =
+                said.stream()
+                        .filter(f -> f.level() == Level.LIKELY)
+                        .filter(f -> f.host().ip().toString().equals(HOST))
+                        .findFirst()
+                        .orElseThrow();
+        String text = evidence(centre, "host-group").text();
+        assertTrue(text.contains("10.0.0.6 (5 of 10 times), 10.0.0.7 (5 of 10 times)"), text);
+        assertTrue(text.contains("if they have nothing to do with each other"), text);
+    }
+
     @Test
     void twoHostsOfOneServerMaySimplyBeToldTheSame() {
         long[] a = times(.2, BLOCKS);

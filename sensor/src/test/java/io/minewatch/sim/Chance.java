@@ -11,12 +11,12 @@ public final class Chance {
         random = new SplittableRandom(seed);
     }
 
-    double uniform(double from, double to) {
+    public double uniform(double from, double to) {
         return from + (to - from) * random.nextDouble();
     }
 
     /** Memoryless, with that mean. */
-    double exponential(double mean) {
+    public double exponential(double mean) {
         return -mean * Math.log1p(-random.nextDouble());
     }
 

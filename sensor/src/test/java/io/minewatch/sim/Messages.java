@@ -27,7 +27,7 @@ public final class Messages {
     }
 
     /** The server says something. */
-    void server(double seconds, int length) {
+    public void server(double seconds, int length) {
         add(seconds, false, length);
     }
 
