@@ -333,13 +333,7 @@ public final class Judge {
         }
         PeerProtocol peers = poolPeers.remove(fact.flow().id());
         if (peers != null) {
-            FlowRef flow = peers.flow();
-            listener.onMiningFlow(
-                    new MiningActivity(
-                            isOutsideToInside(flow) ? flow.turned() : flow,
-                            fact.frame(),
-                            MiningSummary.pooled(peers, fact.frame()),
-                            true));
+            tellPooled(peers, fact.frame(), true);
         }
         Case subject = cases.detach(fact.flow().id());
         proxies.onFlowEnded(fact.flow());
@@ -868,6 +862,10 @@ public final class Judge {
 
     private void onPeer(PeerProtocol fact) {
         FlowRef flow = fact.flow();
+        if (fact.session() && poolPeers.containsKey(flow.id())) {
+            tellPooled(fact, fact.frame(), false);
+            return;
+        }
         IpAddress host = isOutsideToInside(flow) ? flow.responder() : flow.originator();
         Case subject = cases.inNetwork(host, fact.protocol());
         if (subject == null) {
@@ -889,6 +887,17 @@ public final class Judge {
             subject.tally(EvidenceRule.COIN_NODE, fact.frame(), fact.protocol(), 1);
         }
         say(subject, fact.frame());
+    }
+
+    /** The line of a flow between nodes of a pool: the inside one is the miner. */
+    private void tellPooled(PeerProtocol peers, FrameRef at, boolean closed) {
+        FlowRef flow = peers.flow();
+        listener.onMiningFlow(
+                new MiningActivity(
+                        isOutsideToInside(flow) ? flow.turned() : flow,
+                        at,
+                        MiningSummary.pooled(peers, at),
+                        closed));
     }
 
     // ---- Findings

@@ -8,7 +8,7 @@ package io.minewatch.observable;
  * @param coin what the traffic says of the coin ("Monero", "Bitcoin", ...); "unknown" where it says
  *     nothing
  * @param session of a decentralised pool: both ends have made themselves known and handed blocks of
- *     its chain over
+ *     its chain over; live, stated again while the flow goes on
  */
 public record PeerProtocol(
         FlowRef flow, FrameRef frame, String protocol, String coin, boolean session)

@@ -31,6 +31,7 @@ final class JudgeTest {
     private final Facts facts = new Facts();
     private final List<Finding> said = new ArrayList<>();
     private final List<MiningActivity> miningLines = new ArrayList<>();
+    private final List<MiningActivity> openLines = new ArrayList<>();
     private Judge judge = judge(segments());
 
     private static Segments segments() {
@@ -57,9 +58,7 @@ final class JudgeTest {
                 new FindingListener() {
                     @Override
                     public void onMiningFlow(MiningActivity activity) {
-                        if (activity.closed()) {
-                            miningLines.add(activity);
-                        }
+                        (activity.closed() ? miningLines : openLines).add(activity);
                     }
 
                     @Override
@@ -372,6 +371,28 @@ final class JudgeTest {
         return said.get(said.size() - 1);
     }
 
+    /** Somebody outside calls the node inside: its lines are of the one inside. */
+    @Test
+    void aSessionOfAPoolOfNodesHasLinesWhileItGoesOn() {
+        FlowRef flow = facts.flow(POOL, MINER, 37_889);
+        see(new PeerProtocol(flow, facts.next(), "p2pool", "Monero"));
+        see(new PeerProtocol(flow, facts.next(), "p2pool", "Monero", true));
+        assertEquals(List.of(), openLines);
+        int before = said.size();
+        see(new PeerProtocol(flow, facts.next(), "p2pool", "Monero", true));
+        see(new PeerProtocol(flow, facts.next(), "p2pool", "Monero", true));
+        assertEquals(before, said.size());
+        assertEquals(2, openLines.size());
+        assertEquals("p2pool", openLines.get(1).summary().dialect());
+        assertEquals(MINER, openLines.get(1).flow().originator().toString());
+        see(new FlowEnded(flow, facts.next(), 1, 1));
+        assertEquals(1, miningLines.size());
+        judge.finish();
+        Evidence part = last().evidence().get(0);
+        assertEquals("pool-peer", part.rule());
+        assertEquals(1, part.count());
+    }
+
     private HandshakeSizes sizes(FlowRef flow) {
         return new HandshakeSizes(
                 flow, facts.next(), "plain", List.of(), List.of(64, 234, 130, 44, 91), 0);
@@ -390,6 +411,8 @@ final class JudgeTest {
         // The flow goes on: nothing new is said of it, and one line tells that it ended.
         see(sizes(flow));
         assertEquals(1, said.size());
+        assertEquals(1, openLines.size());
+        assertEquals("stratum-v2", openLines.get(0).summary().dialect());
         see(new FlowEnded(flow, facts.next(), 1, 1));
         assertEquals(1, miningLines.size());
         assertEquals("stratum-v2", miningLines.get(0).summary().dialect());

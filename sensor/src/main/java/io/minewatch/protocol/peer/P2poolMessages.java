@@ -18,10 +18,12 @@ import io.minewatch.bytes.Bytes;
  *  7  peers: count, 19 each
  *  8  new block, compact
  *  9  notice of a block: its id, 32
+ * 10  job of another chain: length, job      since protocol 1.3
+ * 11  block of Monero: length, block         since protocol 1.4
  * </pre>
  *
- * Later kinds are not followed: nodes ask for the tip as soon as they have met, long before those
- * come. Holds a message's head, whatever is sent. Single thread.
+ * Kinds of later versions are not followed. Holds a message's head, whatever is sent. Single
+ * thread.
  */
 final class P2poolMessages {
     private static final int CHALLENGE = 0;
@@ -34,6 +36,8 @@ final class P2poolMessages {
     private static final int PEER_LIST_RESPONSE = 7;
     private static final int BLOCK_BROADCAST_COMPACT = 8;
     private static final int BLOCK_NOTIFY = 9;
+    private static final int AUX_JOB_DONATION = 10;
+    private static final int MONERO_BLOCK_BROADCAST = 11;
 
     private static final int ID_BYTES = 32;
     private static final int PEER_BYTES = 19;
@@ -105,7 +109,13 @@ final class P2poolMessages {
 
     private static int headBytes(int kind) {
         return switch (kind) {
-            case BLOCK_RESPONSE, BLOCK_BROADCAST, BLOCK_BROADCAST_COMPACT, LISTEN_PORT -> 5;
+            case BLOCK_RESPONSE,
+                    BLOCK_BROADCAST,
+                    BLOCK_BROADCAST_COMPACT,
+                    AUX_JOB_DONATION,
+                    MONERO_BLOCK_BROADCAST,
+                    LISTEN_PORT ->
+                    5;
             case PEER_LIST_RESPONSE -> 2;
             default -> 1;
         };
@@ -137,6 +147,11 @@ final class P2poolMessages {
                 lost =
                         bodyLeft > MAX_BLOCK_BYTES
                                 || (!inBlock && (bodyLeft > 0 || kind != BLOCK_RESPONSE));
+            }
+            case AUX_JOB_DONATION, MONERO_BLOCK_BROADCAST -> {
+                // Neither is a block of the side chain.
+                bodyLeft = Bytes.leU32(head, 1);
+                lost = bodyLeft == 0 || bodyLeft > MAX_BLOCK_BYTES;
             }
             default -> lost = true;
         }

@@ -3,6 +3,7 @@ package io.minewatch.protocol.peer;
 import io.minewatch.flow.Direction;
 import io.minewatch.flow.FlowView;
 import io.minewatch.flow.StreamBytes;
+import io.minewatch.observable.FrameRef;
 import io.minewatch.observable.PeerProtocol;
 import io.minewatch.protocol.FlowRefs;
 import io.minewatch.protocol.Observations;
@@ -19,29 +20,30 @@ import io.minewatch.protocol.StreamParser;
 final class P2poolParser implements StreamParser {
     private final P2poolMessages[] sides = {new P2poolMessages(), new P2poolMessages()};
     private boolean told;
+    private boolean session;
 
     @Override
     public ParseStatus onBytes(
             FlowView flow, Direction direction, StreamBytes in, Observations out) {
         if (!told) {
             told = true;
-            tell(flow, in, false, out);
+            tell(flow, FlowRefs.frame(in), false, out);
         }
         P2poolMessages side = sides[direction.ordinal()];
         side.take(in.buffer(), in.offset(), in.length());
         P2poolMessages other = sides[1 - direction.ordinal()];
         if (side.isAtWork() && other.isAtWork() && (side.hasBlock() || other.hasBlock())) {
-            tell(flow, in, true, out);
+            session = true;
+            flow.markMining();
+            tell(flow, FlowRefs.frame(in), true, out);
             return ParseStatus.DONE;
         }
         in.skip(in.length());
         return status();
     }
 
-    private static void tell(FlowView flow, StreamBytes in, boolean session, Observations out) {
-        out.accept(
-                new PeerProtocol(
-                        FlowRefs.of(flow), FlowRefs.frame(in), "p2pool", "Monero", session));
+    private static void tell(FlowView flow, FrameRef frame, boolean session, Observations out) {
+        out.accept(new PeerProtocol(FlowRefs.of(flow), frame, "p2pool", "Monero", session));
     }
 
     /**
@@ -62,6 +64,19 @@ final class P2poolParser implements StreamParser {
     public ParseStatus onGap(FlowView flow, Direction direction, long length, Observations out) {
         sides[direction.ordinal()].lose();
         return status();
+    }
+
+    @Override
+    public void onInterval(FlowView flow, Observations out) {
+        if (session) {
+            tell(flow, new FrameRef(flow.fileIndex(), 0, flow.lastTimeNanos()), true, out);
+        }
+    }
+
+    /** So that {@link #onInterval} comes when there is nothing more to read. */
+    @Override
+    public boolean wantsEnd() {
+        return session;
     }
 
     @Override

@@ -32,6 +32,14 @@ class P2poolParserTest {
                                         flow, new ParserContext(List.of(), new AnomalyCounters()));
         List<Observable> facts = new ArrayList<>();
         talk.chopped(Talk.to(parser, flow, facts::add), size);
+        int before = facts.size();
+        parser.onInterval(flow, facts::add);
+        // A session that goes on is stated again, and nothing else is.
+        assertEquals(parser.wantsEnd() ? 1 : 0, facts.size() - before);
+        if (parser.wantsEnd()) {
+            assertTrue(flow.mining());
+            facts.remove(before);
+        }
         parser.onEnd(flow, facts::add);
         return facts.stream().map(fact -> ((PeerProtocol) fact).session()).toList();
     }
@@ -109,6 +117,18 @@ class P2poolParserTest {
                         .client(random(9, 32))
                         .client(block(4, 0, 0))
                         .server(block(4, 700, 700)));
+    }
+
+    /** Jobs of other chains and blocks of Monero come between, and are no blocks of the pool. */
+    @Test
+    void laterKindsAreFollowed() {
+        for (int kind : new int[] {10, 11}) {
+            assertTold(NODE, met().server(block(kind, 3000, 3000)).client(block(kind, 1, 1)));
+            assertTold(SESSION, met().server(block(kind, 3000, 3000)).server(block(8, 700, 700)));
+            assertTold(NODE, met().server(block(kind, 0, 0)).server(block(8, 700, 700)));
+            assertTold(NODE, met().server(block(kind, 1 << 21, 100)).server(block(8, 700, 700)));
+        }
+        assertTold(NODE, new Talk().client(hello()).server(hello()).server(random(12, 3)));
     }
 
     @Test
