@@ -1,5 +1,7 @@
 package io.minewatch.app;
 
+import io.minewatch.blocks.BlockWatch;
+import io.minewatch.blocks.NodeListener;
 import io.minewatch.capture.InterfaceReading;
 import io.minewatch.capture.live.CaptureException;
 import io.minewatch.capture.live.CaptureMethod;
@@ -26,11 +28,16 @@ import io.minewatch.report.HostReport;
 import io.minewatch.report.RunListener;
 import io.minewatch.report.RunSummary;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ParseResult;
@@ -45,6 +52,9 @@ final class DoctorCommand {
 
     /** Longest time for a program that is asked something. */
     private static final long TOOL_SECONDS = 5;
+
+    /** For a node's first word: longer than any time-out of asking it. */
+    private static final long NODE_SECONDS = 30;
 
     /** More frames lost than this are worth a word. */
     private static final double MAX_LOST = 0.001;
@@ -104,6 +114,7 @@ final class DoctorCommand {
         clock();
         feeds(config, loaded);
         outputs(config);
+        nodes(loaded);
         if (interfaces.isEmpty()) {
             say(
                     State.NOTE,
@@ -219,6 +230,44 @@ final class DoctorCommand {
     }
 
     /** What helps against a problem of an output. */
+    /** Asks each node of the block clock, once. */
+    private void nodes(ConfigLoader.Loaded loaded) throws UsageException {
+        Set<String> open = new HashSet<>();
+        for (URI node : loaded.config().blockClock().nodes()) {
+            open.add(NodeListener.name(node));
+        }
+        BlockingQueue<NodeWord> words = new LinkedBlockingQueue<>();
+        BlockWatch watch =
+                BlockNodes.ask(
+                        loaded,
+                        console,
+                        (node, up, reason) -> words.add(new NodeWord(node, up, reason)));
+        if (watch == null) {
+            return;
+        }
+        try {
+            while (!open.isEmpty()) {
+                NodeWord word = words.poll(NODE_SECONDS, TimeUnit.SECONDS);
+                if (word == null) {
+                    say(State.WARN, "node", "no answer from " + String.join(", ", open));
+                    return;
+                }
+                if (open.remove(word.node())) {
+                    say(
+                            word.up() ? State.OK : State.WARN,
+                            "node",
+                            word.node() + ": " + word.reason());
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            watch.close();
+        }
+    }
+
+    private record NodeWord(String node, boolean up, String reason) {}
+
     private static String remedy(String problem) {
         if (problem.contains("is not known")) {
             return "check the name, and whether this machine's resolver knows it";

@@ -2,7 +2,6 @@ package io.minewatch.app;
 
 import io.minewatch.app.log.Log;
 import io.minewatch.blocks.BlockWatch;
-import io.minewatch.blocks.NodeLogin;
 import io.minewatch.capture.InterfaceReading;
 import io.minewatch.capture.live.CaptureException;
 import io.minewatch.capture.live.CaptureListener;
@@ -16,8 +15,6 @@ import io.minewatch.engine.Analysis;
 import io.minewatch.engine.AnalysisOptions;
 import io.minewatch.engine.LiveOptions;
 import io.minewatch.evidence.LiveEvidence;
-import io.minewatch.feeds.fetch.FetchException;
-import io.minewatch.feeds.fetch.SecretRef;
 import io.minewatch.feeds.match.LiveIndicators;
 import io.minewatch.output.EveWriter;
 import io.minewatch.output.FileNames;
@@ -29,8 +26,6 @@ import io.minewatch.report.RunSummary;
 import io.minewatch.shape.GivenClock;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -95,7 +90,7 @@ final class WatchCommand {
                 Recorder recorder = recorder(options, source, readings);
                 LiveEvidence evidence = evidence(options, config, source, readings);
                 EveWriter eve = eveWriter(eveStream, config, interfaces(source), readings);
-                BlockWatch blocks = blocks(loaded, console);
+                BlockWatch blocks = BlockNodes.ask(loaded, console, WatchCommand::onNode);
                 LiveBaseline baseline = LiveBaseline.open(config.detection().baseline());
                 LiveDelivery delivery =
                         delivery(options, config, source, readings, feeds, indicators);
@@ -200,36 +195,6 @@ final class WatchCommand {
                                 reload::basis,
                                 listener,
                                 packets)));
-    }
-
-    /** Asks the nodes that the configuration names; null where it names none. */
-    private static @Nullable BlockWatch blocks(ConfigLoader.Loaded loaded, Console console)
-            throws UsageException {
-        SensorConfig.BlockClockConfig settings = loaded.config().blockClock();
-        return settings.nodes().isEmpty()
-                ? null
-                : BlockWatch.start(
-                        settings.nodes(),
-                        login(settings, loaded.source(), console),
-                        settings.coin(),
-                        (int) settings.error().toSeconds(),
-                        settings.every(),
-                        WatchCommand::onNode,
-                        Clock.systemUTC());
-    }
-
-    private static @Nullable NodeLogin login(
-            SensorConfig.BlockClockConfig settings, @Nullable Path configFile, Console console)
-            throws UsageException {
-        SecretRef secret = FeedSettings.secret(settings.secret(), configFile);
-        if (secret == null) {
-            return null;
-        }
-        try {
-            return new NodeLogin(settings.user(), secret.read(console::variable));
-        } catch (FetchException e) {
-            throw new UsageException("block-clock.secret: " + e.getMessage());
-        }
     }
 
     /** Called by the threads that ask nodes. */

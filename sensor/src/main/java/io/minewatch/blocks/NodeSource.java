@@ -11,7 +11,7 @@ abstract class NodeSource implements Runnable {
     private volatile boolean stopped;
 
     NodeSource(URI node, NodeListener listener) {
-        this.name = node.getScheme() + "://" + node.getHost() + ":" + node.getPort();
+        this.name = NodeListener.name(node);
         this.listener = listener;
     }
 

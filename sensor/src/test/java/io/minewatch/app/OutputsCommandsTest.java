@@ -1,13 +1,16 @@
 package io.minewatch.app;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,6 +102,40 @@ class OutputsCommandsTest extends CommandTest {
             says("FAIL  hooks          https://127.0.0.1:" + port + "/x: no ");
             says("FAIL  bus            kafka 127.0.0.1:" + closed + " topic t: no broker");
             assertEquals("{\"half\":", Files.readString(alerts), "somebody may be writing it");
+        }
+    }
+
+    @Test
+    void doctorAsksTheNodesOfTheBlockClock() throws Exception {
+        HttpServer node =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        node.createContext(
+                "/get_info",
+                exchange -> {
+                    byte[] answer = "{\"height\": 77, \"target_height\": 0}".getBytes(US_ASCII);
+                    exchange.sendResponseHeaders(200, answer.length);
+                    exchange.getResponseBody().write(answer);
+                    exchange.close();
+                });
+        node.start();
+        try {
+            int port = node.getAddress().getPort();
+            int closed = closedPort();
+            Path config = folder.resolve("nodes.yml");
+            Files.writeString(
+                    config,
+                    "block-clock: {nodes: [\"http://127.0.0.1:%d\", \"http://127.0.0.1:%d\"]}"
+                            .formatted(port, closed));
+            assertEquals(1, run("doctor", "--config", config.toString()), this::err);
+            says("OK    node           http://127.0.0.1:" + port + ": its height is 77");
+            says("WARN  node           http://127.0.0.1:" + closed + ": no answer to /get_info");
+            Files.writeString(
+                    config,
+                    "block-clock: {nodes: [\"http://127.0.0.1:1\"], user: u, secret: file:nope}");
+            assertEquals(ExitCode.USAGE, run("doctor", "--config", config.toString()), this::out);
+            assertTrue(err().contains("block-clock.secret: the secret file "), this::err);
+        } finally {
+            node.stop(0);
         }
     }
 
