@@ -5,7 +5,7 @@ import io.minewatch.blocks.BlockWatch;
 import io.minewatch.capture.InterfaceReading;
 import io.minewatch.capture.live.CaptureException;
 import io.minewatch.capture.live.CaptureListener;
-import io.minewatch.capture.live.LiveSource;
+import io.minewatch.capture.live.LiveCapture;
 import io.minewatch.capture.live.Recorder;
 import io.minewatch.config.ConfigException;
 import io.minewatch.config.SensorConfig;
@@ -86,14 +86,14 @@ final class WatchCommand {
         LiveListener listener;
         try (feeds;
                 OutputStream eveStream = eveOnOutput ? console.out() : eveFile;
-                LiveSource source = open(options, WatchCommand::onInterface);
-                Recorder recorder = recorder(options, source, readings);
-                LiveEvidence evidence = evidence(options, config, source, readings);
-                EveWriter eve = eveWriter(eveStream, config, interfaces(source), readings);
+                LiveCapture capture = open(options, WatchCommand::onInterface);
+                Recorder recorder = recorder(options, capture, readings);
+                LiveEvidence evidence = evidence(options, config, capture, readings);
+                EveWriter eve = eveWriter(eveStream, config, interfaces(capture), readings);
                 BlockWatch blocks = BlockNodes.ask(loaded, console, WatchCommand::onNode);
                 LiveBaseline baseline = LiveBaseline.open(config.detection().baseline());
                 LiveDelivery delivery =
-                        delivery(options, config, source, readings, feeds, indicators);
+                        delivery(options, config, capture, readings, feeds, indicators);
                 MetricsServer metrics =
                         LiveServices.metrics(config, readings, feeds, indicators, delivery)) {
             LiveReload reload =
@@ -108,25 +108,26 @@ final class WatchCommand {
                     };
             listener = new LiveListener(report, eve, !eveOnOutput, console, readings);
             logTo(config, listener, speaker);
-            CountDownLatch said = LiveStop.withLastWords(source::stop);
+            CountDownLatch said = LiveStop.withLastWords(capture::stop);
             try (ControlSocket control = LiveServices.control(config, onHangUp);
                     Words words =
                             new Words(
                                     listener,
                                     problem -> {
                                         failure.set(problem);
-                                        source.stop();
+                                        capture.stop();
                                     })) {
                 speaker.set(words);
+                tellLanes(options, capture, readings);
                 Signals.on("HUP", () -> logReload(onHangUp.get().strip()));
-                LiveStop.after(options.length(), source::stop);
+                LiveStop.after(options.length(), capture::stop);
                 words.then(
                         () ->
                                 listener.say(
                                         "Watching "
                                                 + String.join(", ", options.interfaces())
                                                 + " by "
-                                                + source.method()
+                                                + method(capture)
                                                 + ". Ctrl-C ends."));
                 analysis(
                                 loaded,
@@ -138,7 +139,7 @@ final class WatchCommand {
                                         config, words, listener, readings, delivery, baseline),
                                 evidence)
                         .analyze(
-                                source,
+                                capture.lanes(),
                                 "",
                                 () -> Analysis.FileOutcome.NONE,
                                 told(words, evidence, delivery));
@@ -159,6 +160,24 @@ final class WatchCommand {
             throw new IOException("standard output is closed or full");
         }
         return ExitCode.CLEAN;
+    }
+
+    /** How the traffic comes, where the operator wanted more than one worker. */
+    private static void tellLanes(
+            WatchOptions options, LiveCapture capture, SensorReadings readings) {
+        if (capture.lanes().size() > 1) {
+            readings.lanes(capture::lanePackets);
+        } else if (options.lanes() < options.workers() && capture.isRing()) {
+            LOG.info(
+                    "frames are kept in their order (capture.record, evidence.folder): one thread"
+                            + " reads, {} workers get copies of packets",
+                    options.workers());
+        }
+    }
+
+    private static String method(LiveCapture capture) {
+        int lanes = capture.lanes().size();
+        return capture.method() + (lanes == 1 ? "" : " in " + lanes + " lanes");
     }
 
     /** Captures have the names of findings as the outputs know them. */
@@ -220,10 +239,11 @@ final class WatchCommand {
                         (int) settings.error().toSeconds());
     }
 
-    private static LiveSource open(WatchOptions options, CaptureListener listener)
+    private static LiveCapture open(WatchOptions options, CaptureListener listener)
             throws UsageException {
         try {
-            return LiveSource.open(options.interfaces(), options.capture(), listener);
+            return LiveCapture.open(
+                    options.interfaces(), options.capture(), options.lanes(), listener);
         } catch (CaptureException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         }
@@ -231,7 +251,7 @@ final class WatchCommand {
 
     /** Null where nothing is to be recorded. */
     private static @Nullable Recorder recorder(
-            WatchOptions options, LiveSource source, SensorReadings readings)
+            WatchOptions options, LiveCapture capture, SensorReadings readings)
             throws UsageException {
         if (!options.record().isWanted()) {
             return null;
@@ -240,9 +260,9 @@ final class WatchCommand {
             Recorder recorder =
                     new Recorder(
                             options.record(),
-                            i -> interfaceName(source, i),
+                            i -> interfaceName(capture, i),
                             sentence -> LOG.warn("{}", sentence));
-            source.recordTo(recorder);
+            capture.recordTo(recorder);
             readings.recording(recorder::recorded, recorder::lost);
             return recorder;
         } catch (CaptureException e) {
@@ -252,7 +272,7 @@ final class WatchCommand {
 
     /** Null where no captures of findings are to be kept. */
     private static @Nullable LiveEvidence evidence(
-            WatchOptions options, SensorConfig config, LiveSource source, SensorReadings readings)
+            WatchOptions options, SensorConfig config, LiveCapture capture, SensorReadings readings)
             throws UsageException {
         if (options.evidence().folder().isEmpty()) {
             return null;
@@ -262,7 +282,7 @@ final class WatchCommand {
                     new LiveEvidence(
                             options.evidence(),
                             config.alerts().minLevel(),
-                            i -> interfaceName(source, i),
+                            i -> interfaceName(capture, i),
                             sentence -> LOG.warn("{}", sentence));
             readings.evidence(evidence::packets, evidence::lost);
             return evidence;
@@ -317,7 +337,7 @@ final class WatchCommand {
     private @Nullable LiveDelivery delivery(
             WatchOptions options,
             SensorConfig config,
-            LiveSource source,
+            LiveCapture capture,
             SensorReadings readings,
             FeedKeeper feeds,
             LiveIndicators indicators)
@@ -326,15 +346,15 @@ final class WatchCommand {
                 ? null
                 : LiveDelivery.open(
                         config,
-                        interfaces(source),
+                        interfaces(capture),
                         console,
                         readings,
                         feeds::statuses,
                         () -> indicators.current().feeds());
     }
 
-    private static FileNames interfaces(LiveSource source) {
-        return FileNames.interfaces(i -> interfaceName(source, i));
+    private static FileNames interfaces(LiveCapture capture) {
+        return FileNames.interfaces(i -> interfaceName(capture, i));
     }
 
     private static @Nullable EveWriter eveWriter(
@@ -353,8 +373,8 @@ final class WatchCommand {
         return eve;
     }
 
-    private static String interfaceName(LiveSource source, int place) {
-        List<InterfaceReading> interfaces = source.interfaces();
+    private static String interfaceName(LiveCapture capture, int place) {
+        List<InterfaceReading> interfaces = capture.interfaces();
         return place < interfaces.size() ? interfaces.get(place).name() : "";
     }
 }

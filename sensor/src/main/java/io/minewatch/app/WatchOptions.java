@@ -78,6 +78,19 @@ record WatchOptions(
                 arguments.hasMatchedOption("--quiet"));
     }
 
+    /**
+     * Lanes in which the traffic may be captured, each with a worker. What is kept of the frames is
+     * kept in their order, which only one reader knows: then workers get copies.
+     */
+    int lanes() {
+        return keepsFrames() ? 1 : workers;
+    }
+
+    /** Whether frames are written to files. */
+    private boolean keepsFrames() {
+        return record.isWanted() || !evidence.folder().isEmpty();
+    }
+
     private static CaptureMethod method(String text) throws UsageException {
         for (CaptureMethod method : CaptureMethod.values()) {
             if (method.name().equals(text.toUpperCase(Locale.ROOT))) {

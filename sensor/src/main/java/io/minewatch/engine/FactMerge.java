@@ -22,7 +22,7 @@ final class FactMerge {
     static final long UNKNOWN = 0;
 
     /** A lane's time that goes back by more than this was set back; less is disorder. */
-    static final long SET_BACK_NANOS = 1_000_000_000L;
+    static final long SET_BACK_NANOS = 2_000_000_000L;
 
     /**
      * Facts that may wait for a lane that is behind, a few hundred octets each. More come only when

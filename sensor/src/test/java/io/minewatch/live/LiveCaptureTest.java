@@ -16,15 +16,18 @@ import io.minewatch.capture.LinkType;
 import io.minewatch.capture.PcapNgWriter;
 import io.minewatch.testkit.NetworkNamespace;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,10 +48,18 @@ class LiveCaptureTest {
     private static final String PCAP4J = "pcap4j";
     private static final String RING = "ring";
 
+    /** The ring with workers: each has a lane of its own. */
+    private static final String TWO_LANES = "ring 2";
+
+    private static final String THREE_LANES = "ring 3";
+
+    /** Octets of the first fragment's payload: the TCP header and some more. */
+    private static final int FIRST_PIECE = 24;
+
     @TempDir private Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {PCAP4J, RING})
+    @ValueSource(strings = {PCAP4J, RING, TWO_LANES, THREE_LANES})
     void replayedCaptureGivesTheFindingsOfTheFile(String method) throws Exception {
         Path capture = folder.resolve("all.pcapng");
         long frames = joined(capture);
@@ -72,6 +83,7 @@ class LiveCaptureTest {
             Result live = Result.of(sensor.events());
             assertEquals("", difference(offline.flows(), live.flows()));
             assertEquals("", difference(offline.findings(), live.findings()));
+            assertEquals(offline.sides(), live.sides());
             for (JsonNode event : sensor.events()) {
                 if (!event.path("event_type").asText().equals("stats")) {
                     assertEquals("in0", event.path("in_iface").asText());
@@ -81,8 +93,134 @@ class LiveCaptureTest {
         }
     }
 
+    /** What the kernel's choice of a lane must not tear apart. */
     @ParameterizedTest
-    @ValueSource(strings = {PCAP4J, RING})
+    @ValueSource(strings = {RING, THREE_LANES})
+    void fragmentsTagsAndTunnelsAreInOneLane(String method) throws Exception {
+        Path capture = folder.resolve("odd.pcapng");
+        int frames = 0;
+        try (PcapNgWriter writer = PcapNgWriter.create(capture, null)) {
+            for (byte[] frame : allOctets(miner())) {
+                for (byte[] fragment : fragments(frame)) {
+                    write(writer, fragment, ++frames);
+                }
+            }
+            for (byte[] frame : allOctets(otherMiner())) {
+                write(writer, tagged(frame), ++frames);
+            }
+            for (String name : List.of("erspan", "vxlan", "ipv6", "vlan")) {
+                for (byte[] frame : allOctets(PCAPS.resolve("tunnel/" + name + ".pcap"))) {
+                    write(writer, frame, ++frames);
+                }
+            }
+        }
+        int all = frames;
+        Path config = folder.resolve("minewatch.yml");
+        Files.writeString(config, "duplicates: {enabled: false}\nwatch: {stats-interval: 1s}\n");
+        Result offline = Result.of(analyze(capture, config));
+        assertEquals(6, offline.findings().size(), "a miner in each");
+        try (NetworkNamespace namespace = NetworkNamespace.withPairs(1);
+                Sensor sensor =
+                        watch(namespace, method, "-i", "in0", "--config", config.toString())) {
+            namespace.replay("out0", capture, PACKETS_PER_SECOND);
+            sensor.await("all packets", s -> packets(s) >= all);
+            sensor.stop();
+            Result live = Result.of(sensor.events());
+            assertEquals("", difference(offline.flows(), live.flows()));
+            assertEquals("", difference(offline.findings(), live.findings()));
+            assertEquals(offline.sides(), live.sides());
+        }
+    }
+
+    @Test
+    void lanesShareTheTraffic() throws Exception {
+        Path capture = folder.resolve("all.pcapng");
+        long frames = joined(capture);
+        Path config = folder.resolve("minewatch.yml");
+        Files.writeString(config, "watch: {metrics: '127.0.0.1:9464'}\n");
+        try (NetworkNamespace namespace = NetworkNamespace.withPairs(1)) {
+            namespace.run("ip", "link", "set", "lo", "up");
+            try (Sensor sensor =
+                    watch(namespace, THREE_LANES, "-i", "in0", "--config", config.toString())) {
+                assertTrue(sensor.output().contains("by ring in 3 lanes"), sensor::output);
+                namespace.replay("out0", capture, PACKETS_PER_SECOND);
+                Path metrics = folder.resolve("metrics.txt");
+                List<Long> lanes = new ArrayList<>();
+                sensor.await(
+                        "all packets",
+                        s -> {
+                            lanes.clear();
+                            lanes.addAll(lanePackets(namespace, metrics));
+                            return lanes.stream().mapToLong(Long::longValue).sum() == frames;
+                        });
+                assertEquals(3, lanes.size());
+                for (long packets : lanes) {
+                    assertTrue(packets > frames / 10, lanes.toString());
+                }
+                sensor.stop();
+            }
+        }
+    }
+
+    private static List<Long> lanePackets(NetworkNamespace namespace, Path output) {
+        try {
+            Process process =
+                    namespace.start(
+                            output, "curl", "-s", "--max-time", "20", "127.0.0.1:9464/metrics");
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+            return Files.readAllLines(output).stream()
+                    .filter(line -> line.startsWith("minewatch_lane_packets_total{"))
+                    .map(line -> (long) Double.parseDouble(line.split(" ", 2)[1]))
+                    .toList();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    /** An IPv4 packet without options in two fragments, where it is large enough. */
+    private static List<byte[]> fragments(byte[] frame) {
+        ByteBuffer b = ByteBuffer.wrap(frame);
+        int total = b.getShort(16) & 0xFFFF;
+        int first = 14 + 20 + FIRST_PIECE;
+        if (b.getShort(12) != 0x0800 || b.get(14) != 0x45 || 14 + total <= first) {
+            return List.of(frame);
+        }
+        byte[] one = Arrays.copyOf(frame, first);
+        ByteBuffer.wrap(one).putShort(16, (short) (20 + FIRST_PIECE)).putShort(20, (short) 0x2000);
+        byte[] rest = Arrays.copyOf(frame, 14 + total - FIRST_PIECE);
+        System.arraycopy(frame, first, rest, 34, 14 + total - first);
+        ByteBuffer.wrap(rest)
+                .putShort(16, (short) (total - FIRST_PIECE))
+                .putShort(20, (short) (FIRST_PIECE / 8));
+        return List.of(one, rest);
+    }
+
+    /** In two tags, as between providers. */
+    private static byte[] tagged(byte[] frame) {
+        byte[] tagged = new byte[frame.length + 8];
+        System.arraycopy(frame, 0, tagged, 0, 12);
+        ByteBuffer.wrap(tagged).putInt(12, 0x88A8_0007).putInt(16, 0x8100_0078);
+        System.arraycopy(frame, 12, tagged, 20, frame.length - 12);
+        return tagged;
+    }
+
+    private static void write(PcapNgWriter writer, byte[] octets, long number) throws IOException {
+        Frame frame = new Frame();
+        frame.set(octets, 0, octets.length, octets.length, 0, LinkType.ETHERNET, number);
+        write(writer, frame, number);
+    }
+
+    private static List<byte[]> allOctets(Path capture) throws IOException, CaptureFormatException {
+        return octets(capture).stream().map(HexFormat.of()::parseHex).toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {PCAP4J, RING, TWO_LANES})
     void confirmedAlertComesWhileTheLinkIsQuiet(String method) throws Exception {
         try (NetworkNamespace namespace = NetworkNamespace.withPairs(1);
                 Sensor sensor = watch(namespace, method, "-i", "in0")) {
@@ -93,7 +231,7 @@ class LiveCaptureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {PCAP4J, RING})
+    @ValueSource(strings = {PCAP4J, RING, TWO_LANES})
     void interfaceMayGoDownAndComeBackUnderAnotherNameOrBeMadeAnew(String method) throws Exception {
         try (NetworkNamespace namespace = NetworkNamespace.withPairs(1);
                 Sensor sensor = watch(namespace, method, "-i", "in0")) {
@@ -121,7 +259,7 @@ class LiveCaptureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {PCAP4J, RING})
+    @ValueSource(strings = {PCAP4J, RING, TWO_LANES})
     void directionsOnTwoInterfacesAreOneFlow(String method) throws Exception {
         Path there = folder.resolve("there.pcapng");
         Path back = folder.resolve("back.pcapng");
@@ -149,7 +287,7 @@ class LiveCaptureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {PCAP4J, RING})
+    @ValueSource(strings = {PCAP4J, RING, THREE_LANES})
     void filterKeepsTheRestOut(String method) throws Exception {
         try (NetworkNamespace namespace = NetworkNamespace.withPairs(1);
                 Sensor sensor = watch(namespace, method, "-i", "in0", "--filter", "udp port 53")) {
@@ -163,7 +301,7 @@ class LiveCaptureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {PCAP4J, RING})
+    @ValueSource(strings = {PCAP4J, RING, TWO_LANES})
     void recordHoldsAllThatWasCaptured(String method) throws Exception {
         Path raw = folder.resolve("raw.pcapng");
         Path config = folder.resolve("minewatch.yml");
@@ -221,7 +359,8 @@ class LiveCaptureTest {
         "pcap4j, vlan 121, 0",
         "ring, vlan 121, 0",
         "pcap4j, vlan 120 and src port 3333, 9",
-        "ring, vlan 120 and src port 3333, 9"
+        "ring, vlan 120 and src port 3333, 9",
+        "ring 2, vlan 120 and src port 3333, 9"
     })
     void filterKnowsTags(String method, String filter, int matching) throws Exception {
         Path config = folder.resolve("minewatch.yml");
@@ -246,7 +385,7 @@ class LiveCaptureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {PCAP4J, RING})
+    @ValueSource(strings = {PCAP4J, RING, TWO_LANES})
     void unknownInterfaceAndBadFilterAreOneSentence(String method) throws Exception {
         try (NetworkNamespace namespace = NetworkNamespace.withPairs(1)) {
             String absent = refused(namespace, method, "-i", "nope");
@@ -262,8 +401,15 @@ class LiveCaptureTest {
             throws Exception {
         assumeMethod(method);
         List<String> all = new ArrayList<>(List.of(options));
-        all.addAll(List.of("--capture", method));
+        all.addAll(capture(method));
         return Sensor.watch(namespace, folder, all.toArray(new String[0]));
+    }
+
+    private static List<String> capture(String method) {
+        String[] words = method.split(" ", 2);
+        return words.length == 1
+                ? List.of("--capture", method)
+                : List.of("--capture", words[0], "--workers", words[1]);
     }
 
     private static void assumeMethod(String method) {
@@ -276,7 +422,8 @@ class LiveCaptureTest {
             throws Exception {
         assumeMethod(method);
         List<String> command = new ArrayList<>(Sensor.program());
-        command.addAll(List.of("watch", "--config", "/dev/null", "--capture", method));
+        command.addAll(List.of("watch", "--config", "/dev/null"));
+        command.addAll(capture(method));
         command.addAll(List.of(options));
         Path output = folder.resolve("refused.txt");
         Process process = namespace.start(output, command.toArray(new String[0]));
@@ -347,7 +494,8 @@ class LiveCaptureTest {
     }
 
     /** What must be the same live and offline: all but times, places in files and what follows. */
-    private record Result(Map<String, Integer> flows, Map<String, Integer> findings) {
+    private record Result(
+            Map<String, Integer> flows, Map<String, Integer> findings, List<Long> sides) {
         static Result of(List<JsonNode> events) {
             Map<String, Integer> flows = new TreeMap<>();
             Map<String, Integer> findings = new TreeMap<>();
@@ -361,7 +509,14 @@ class LiveCaptureTest {
                     findings.merge(finding(event, finding), 1, Integer::sum);
                 }
             }
-            return new Result(flows, findings);
+            JsonNode counted = last(events, "stats").at("/stats/flow");
+            return new Result(
+                    flows,
+                    findings,
+                    List.of(
+                            counted.path("tcp").asLong(-1),
+                            counted.path("udp").asLong(-1),
+                            counted.path("one_sided").asLong(-1)));
         }
 
         private static String flow(JsonNode event, JsonNode mining) {

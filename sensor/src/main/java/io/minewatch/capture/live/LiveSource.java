@@ -28,7 +28,7 @@ public abstract class LiveSource implements FrameSource {
     private long lastSeenAt;
 
     /**
-     * Opens interfaces by the method asked for.
+     * Opens interfaces by the method asked for, in one lane.
      *
      * @param listener told when one goes or comes back
      * @throws CaptureException when one cannot be captured; the message names the remedy
@@ -36,25 +36,7 @@ public abstract class LiveSource implements FrameSource {
     public static LiveSource open(
             List<String> interfaces, CaptureOptions options, CaptureListener listener)
             throws CaptureException {
-        return switch (options.method()) {
-            case RING -> RingCapture.open(interfaces, options, listener);
-            case PCAP4J -> new PcapSource(interfaces, options, listener);
-            case AUTO ->
-                    RingCapture.whyNot() == null && allSuitRing(interfaces)
-                            ? RingCapture.open(interfaces, options, listener)
-                            : new PcapSource(interfaces, options, listener);
-        };
-    }
-
-    /** Ethernet and loopback, as Linux numbers hardware; the rest is libpcap's business. */
-    private static boolean allSuitRing(List<String> interfaces) {
-        for (String name : interfaces) {
-            long hardware = Sysfs.number(name, "type", -1);
-            if (hardware != 1 && hardware != 772) {
-                return false;
-            }
-        }
-        return true;
+        return LiveCapture.open(interfaces, options, 1, listener).lanes().get(0);
     }
 
     /** Why the method is not to be had on this machine; null when it is. */
@@ -62,8 +44,8 @@ public abstract class LiveSource implements FrameSource {
         return method == CaptureMethod.RING ? RingCapture.whyNot() : null;
     }
 
-    /** Records all frames from now on; to be called before the first is taken. */
-    public final void recordTo(Recorder beside) {
+    /** See {@link LiveCapture#recordTo}. */
+    final void recordTo(Recorder beside) {
         recorder = beside;
     }
 
@@ -131,7 +113,7 @@ public abstract class LiveSource implements FrameSource {
      * may jump.
      */
     @Override
-    public final long idleNanos() {
+    public long idleNanos() {
         return lastNanos + Math.max(0, System.nanoTime() - lastSeenAt - MARGIN_NANOS);
     }
 

@@ -20,8 +20,8 @@ final class RingCapture {
 
     /** Opens interfaces; this class can only say why not. */
     @SuppressWarnings("DoNotCallSuggester") // The class that takes this one's place can.
-    static LiveSource open(
-            List<String> interfaces, CaptureOptions options, CaptureListener listener)
+    static List<LiveSource> open(
+            List<String> interfaces, CaptureOptions options, int lanes, CaptureListener listener)
             throws CaptureException {
         throw new CaptureException(
                 "there is no ring: " + whyNot() + "; use --capture pcap4j", false);

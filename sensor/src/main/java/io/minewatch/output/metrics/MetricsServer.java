@@ -194,6 +194,18 @@ public final class MetricsServer implements AutoCloseable {
                 .callback(told -> told.call((double) readings.lostEvents()))
                 .register(registry);
         CounterWithCallback.builder()
+                .name(PREFIX + "lane_packets")
+                .help("Packets of each lane of capture, by its number; each lane has a thread.")
+                .labelNames("lane")
+                .callback(
+                        told -> {
+                            List<Long> lanes = readings.lanePackets();
+                            for (int i = 0; i < lanes.size(); i++) {
+                                told.call((double) lanes.get(i), Integer.toString(i));
+                            }
+                        })
+                .register(registry);
+        CounterWithCallback.builder()
                 .name(PREFIX + "recorded_packets")
                 .help("Packets in files of raw traffic (capture.record).")
                 .callback(told -> told.call((double) readings.recordedPackets()))

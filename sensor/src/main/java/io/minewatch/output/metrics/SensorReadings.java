@@ -5,8 +5,10 @@ import io.minewatch.detect.Finding;
 import io.minewatch.detect.Level;
 import io.minewatch.output.KeptPackets;
 import io.minewatch.report.RunSummary;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,7 @@ public final class SensorReadings {
     private volatile LongSupplier recordLostPackets = () -> 0;
     private volatile LongSupplier evidencePackets = () -> 0;
     private volatile LongSupplier evidenceLostPackets = () -> 0;
+    private volatile Supplier<List<Long>> lanePackets = List::of;
     private volatile boolean keeps;
     private volatile @Nullable RunSummary summary;
     private volatile long aliveAt = System.nanoTime();
@@ -49,6 +52,15 @@ public final class SensorReadings {
     /** A finding was said. */
     public void onFinding(Finding finding) {
         findings.incrementAndGet(finding.level().ordinal() * STATES + finding.state().ordinal());
+    }
+
+    /** The capture comes in lanes: the packets of each. */
+    public void lanes(Supplier<List<Long>> packets) {
+        lanePackets = packets;
+    }
+
+    List<Long> lanePackets() {
+        return lanePackets.get();
     }
 
     /** Raw traffic is kept beside: how many packets are in files, and how many are not. */

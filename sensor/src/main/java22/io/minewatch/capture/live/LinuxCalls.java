@@ -22,12 +22,17 @@ final class LinuxCalls {
     static final int SOL_SOCKET = 1;
     static final int SO_ERROR = 4;
     static final int SO_ATTACH_FILTER = 26;
+    static final int SO_DETACH_FILTER = 27;
     static final int SOL_PACKET = 263;
     static final int PACKET_ADD_MEMBERSHIP = 1;
     static final int PACKET_RX_RING = 5;
     static final int PACKET_STATISTICS = 6;
     static final int PACKET_VERSION = 10;
     static final int PACKET_RESERVE = 12;
+    static final int PACKET_FANOUT = 18;
+    static final int PACKET_FANOUT_DATA = 22;
+    static final int PACKET_FANOUT_CBPF = 6;
+    static final int PACKET_FANOUT_FLAG_UNIQUEID = 0x2000;
     static final int PACKET_MR_PROMISC = 1;
     static final int TPACKET_V3 = 2;
     static final int ETH_P_ALL = 3;

@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One interface through a ring of AF_PACKET, version 3 (Linux, Documentation/networking/packet_mmap):
  * the kernel fills blocks of memory that both share. A full block is copied out in one go and given
- * back at once; frames are then views into the copy. Single thread but for {@link #reading}.
+ * back at once; frames are then views into the copy. An interface has one ring for each lane ({@link
+ * RingGroup}). Once published, a ring belongs to the thread of its lane, but for {@link #reading} and
+ * {@link #refuse}.
  */
 final class PacketRing {
     /** Octets of a block; 64 or more of them keep the kernel busy while one is copied. */
@@ -84,10 +86,17 @@ final class PacketRing {
     private final CaptureOptions options;
     private final @Nullable FilterCompiler compiler;
     private final int place;
+
+    /** One lane of an interface counts what the card drops. */
+    private final boolean countsCard;
+
     private volatile String name;
     private int index;
     private int linkType;
     private boolean loopback;
+
+    /** Opened, and not yet given to its lane. */
+    private int opened = -1;
 
     private volatile int socket = -1;
     private @Nullable MemorySegment ring;
@@ -113,8 +122,13 @@ final class PacketRing {
      * @param compiler of the options' filter; null when there is none
      */
     PacketRing(
-            int place, String name, CaptureOptions options, @Nullable FilterCompiler compiler) {
+            int place,
+            int lane,
+            String name,
+            CaptureOptions options,
+            @Nullable FilterCompiler compiler) {
         this.compiler = compiler;
+        countsCard = lane == 0;
         this.place = place;
         this.name = name;
         this.options = options;
@@ -138,7 +152,12 @@ final class PacketRing {
         return socket >= 0;
     }
 
-    void open() throws CaptureException {
+    /**
+     * Opens the ring; {@link #publish} gives it to its lane.
+     *
+     * @param letThrough whether frames are wanted at once; else {@link #letThrough} says when
+     */
+    void open(boolean letThrough) throws CaptureException {
         if (!Sysfs.exists(name)) {
             throw new CaptureException(
                     "there is no interface "
@@ -149,7 +168,6 @@ final class PacketRing {
         }
         linkType = linkType();
         int[][] program = program();
-        int opened = -1;
         try (Arena arena = Arena.ofConfined()) {
             opened = LinuxCalls.socket(LinuxCalls.AF_PACKET, LinuxCalls.SOCK_RAW, 0);
             index = Sysfs.index(name);
@@ -160,7 +178,7 @@ final class PacketRing {
                     LinuxCalls.TPACKET_V3);
             LinuxCalls.setOption(
                     opened, LinuxCalls.SOL_PACKET, LinuxCalls.PACKET_RESERVE, TAG_OCTETS);
-            attach(opened, program, arena);
+            attach(opened, letThrough ? program : keep(0), arena);
             blocks = Math.max(2, options.bufferOctets() / BLOCK);
             MemorySegment request = arena.allocate(INT, 7);
             int[] values = {
@@ -196,12 +214,92 @@ final class PacketRing {
                         membership);
             }
             cardDropsAtOpen = cardDrops();
-            socket = opened;
         } catch (Refused e) {
+            discard();
+            throw refused(e);
+        }
+    }
+
+    /** From now on the ring belongs to the thread of its lane. */
+    void publish() {
+        int ready = opened;
+        opened = -1;
+        socket = ready;
+    }
+
+    /** Closes what was opened and not published. */
+    void discard() {
+        if (opened >= 0) {
             unmap();
-            if (opened >= 0) {
-                LinuxCalls.close(opened);
+            LinuxCalls.close(opened);
+            opened = -1;
+        }
+    }
+
+    /**
+     * Makes the ring a member of a fan-out group. The kernel numbers members in the order in which
+     * they join.
+     *
+     * @param group the first member's; null to be the first
+     * @return the group
+     */
+    int join(@Nullable Integer group) throws CaptureException {
+        try (Arena arena = Arena.ofConfined()) {
+            int flags = group == null ? LinuxCalls.PACKET_FANOUT_FLAG_UNIQUEID : 0;
+            int number = group == null ? 0 : group;
+            LinuxCalls.setOption(
+                    opened,
+                    LinuxCalls.SOL_PACKET,
+                    LinuxCalls.PACKET_FANOUT,
+                    number | (LinuxCalls.PACKET_FANOUT_CBPF | flags) << 16);
+            MemorySegment joined = arena.allocate(INT);
+            LinuxCalls.getOption(opened, LinuxCalls.SOL_PACKET, LinuxCalls.PACKET_FANOUT, joined);
+            return joined.get(INT, 0) & 0xFFFF;
+        } catch (Refused e) {
+            // Older kernels take no member while the interface is down.
+            throw Sysfs.isUp(name)
+                    ? new CaptureException(
+                            "the kernel gives no fan-out group on "
+                                    + name
+                                    + " ("
+                                    + e.getMessage()
+                                    + "): use one worker, or --capture pcap4j",
+                            false)
+                    : new CaptureException(name + " is down", true);
+        }
+    }
+
+    /** Says to the kernel how the group's frames are spread over its members. */
+    void spread() throws CaptureException {
+        int base = FanoutProgram.LINK_HEADER;
+        int[][] program =
+                switch (linkType) {
+                    case LinkType.ETHERNET -> FanoutProgram.ofEthernet(base);
+                    case LinkType.RAW -> FanoutProgram.ofIp(base);
+                    default -> FanoutProgram.ofOthers();
+                };
+        try (Arena arena = Arena.ofConfined()) {
+            LinuxCalls.setOption(
+                    opened,
+                    LinuxCalls.SOL_PACKET,
+                    LinuxCalls.PACKET_FANOUT_DATA,
+                    kernelProgram(program, arena));
+        } catch (Refused e) {
+            throw refused(e);
+        }
+    }
+
+    /** Takes the frames that are wanted. */
+    void letThrough() throws CaptureException {
+        int[][] program = program();
+        try (Arena arena = Arena.ofConfined()) {
+            if (program.length == 0) {
+                LinuxCalls.setOption(
+                        opened, LinuxCalls.SOL_SOCKET, LinuxCalls.SO_DETACH_FILTER, 0);
+            } else {
+                attach(opened, program, arena);
             }
+        } catch (Refused e) {
             throw refused(e);
         }
     }
@@ -268,6 +366,14 @@ final class PacketRing {
         if (instructions.length == 0) {
             return;
         }
+        LinuxCalls.setOption(
+                opened,
+                LinuxCalls.SOL_SOCKET,
+                LinuxCalls.SO_ATTACH_FILTER,
+                kernelProgram(instructions, arena));
+    }
+
+    private static MemorySegment kernelProgram(int[][] instructions, Arena arena) {
         // struct sock_filter: 16-bit code, two 8-bit jumps, 32-bit operand; struct sock_fprog.
         MemorySegment code = arena.allocate(8L * instructions.length, 4);
         for (int i = 0; i < instructions.length; i++) {
@@ -280,8 +386,7 @@ final class PacketRing {
         MemorySegment program = arena.allocate(16, 8);
         program.set(ValueLayout.JAVA_SHORT, 0, (short) instructions.length);
         program.set(ValueLayout.ADDRESS, 8, code);
-        LinuxCalls.setOption(
-                opened, LinuxCalls.SOL_SOCKET, LinuxCalls.SO_ATTACH_FILTER, program);
+        return program;
     }
 
     /** No further frames are to come; those that the kernel has are to be taken. Thread-safe. */
@@ -298,13 +403,14 @@ final class PacketRing {
 
     /** Takes the next block of frames if the kernel has one ready. */
     boolean takeBlock() {
-        MemorySegment shared = ring;
+        MemorySegment shared = isOpen() ? ring : null;
         if (shared == null) {
             return false;
         }
         long start = (long) block * BLOCK;
         int status = (int) STATUS.getAcquire(shared, start + BLOCK_STATUS);
         if ((status & STATUS_USER) == 0) {
+            count();
             return false;
         }
         packetsLeft = shared.get(INT, start + BLOCK_PACKETS);
@@ -399,20 +505,17 @@ final class PacketRing {
         }
     }
 
-    /** Goes on under the interface's new name, or when it is there again. */
-    boolean reopen(CaptureListener listener) {
+    /** Looks for the interface under the name that it has now. */
+    void follow() {
         String renamed = Sysfs.exists(name) ? null : Sysfs.nameOf(index);
         if (renamed != null) {
             name = renamed;
         }
-        try {
-            open();
-        } catch (CaptureException e) {
-            return false;
-        }
+    }
+
+    /** Capture began again after the interface had gone. */
+    void countReopened() {
         reopened.incrementAndGet();
-        listener.onInterface(name, true, "captured again");
-        return true;
     }
 
     /** Whether the interface has another name, or is not the one that is captured any more. */
@@ -421,7 +524,9 @@ final class PacketRing {
     }
 
     private long cardDrops() {
-        return Sysfs.statistic(name, "rx_missed_errors") + Sysfs.statistic(name, "rx_fifo_errors");
+        return !countsCard
+                ? 0
+                : Sysfs.statistic(name, "rx_missed_errors") + Sysfs.statistic(name, "rx_fifo_errors");
     }
 
     InterfaceReading reading() {

@@ -14,10 +14,10 @@ final class RingCapture {
                 : "only Linux has it";
     }
 
-    /** Opens interfaces. */
-    static LiveSource open(
-            List<String> interfaces, CaptureOptions options, CaptureListener listener)
+    /** Opens interfaces, in as many lanes as wanted. */
+    static List<LiveSource> open(
+            List<String> interfaces, CaptureOptions options, int lanes, CaptureListener listener)
             throws CaptureException {
-        return new RingSource(interfaces, options, listener);
+        return RingSource.open(interfaces, options, lanes, listener);
     }
 }

@@ -6,6 +6,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * Frames of several interfaces through rings of AF_PACKET, in the order of their times, without any
  * thread between the kernel and the one that calls {@link #next}. What it is too slow for, the kernel
  * drops and counts.
+ *
+ * <p>One lane of a capture: with several, each has its own ring of every interface and thereby its own
+ * part of the traffic ({@link FanoutProgram}).
  */
 final class RingSource extends LiveSource {
     /** Longest wait for a frame, so that {@link #stop} is heard. */
@@ -26,7 +30,17 @@ final class RingSource extends LiveSource {
 
     private static final int POLLFD_OCTETS = 8;
 
-    private final List<PacketRing> rings = new ArrayList<>();
+    /**
+     * Time after which a frame is in a block that was handed over, with as much again for a busy
+     * machine: a lane that has found no block has met all frames older than that.
+     */
+    private static final long BLOCK_NANOS = 150_000_000L;
+
+    private final List<RingGroup> groups;
+    private final List<PacketRing> rings;
+    private final int lane;
+    private final int lanes;
+    private final PacketClock clock;
     private final CaptureListener listener;
     private final Arena arena = Arena.ofShared();
     private final MemorySegment state = LinuxCalls.newState(arena);
@@ -35,27 +49,57 @@ final class RingSource extends LiveSource {
     private @Nullable PacketRing current;
     private long boundNanos;
     private long lookAt;
+    private long emptyAt;
+    private boolean empty;
     private volatile boolean ending;
     private volatile long drainUntil;
     private boolean closed;
 
-    RingSource(List<String> interfaces, CaptureOptions options, CaptureListener listener)
-            throws CaptureException {
+    private RingSource(
+            List<RingGroup> groups,
+            int lane,
+            int lanes,
+            PacketClock clock,
+            CaptureListener listener) {
+        this.groups = groups;
+        this.lane = lane;
+        this.lanes = lanes;
+        this.clock = clock;
         this.listener = listener;
-        numbers = new long[interfaces.size()];
-        sockets = arena.allocate((long) POLLFD_OCTETS * interfaces.size(), 4);
+        rings = groups.stream().map(group -> group.ring(lane)).toList();
+        numbers = new long[rings.size()];
+        // No two frames of an interface have one number, whichever lane they are in.
+        Arrays.fill(numbers, lane + 1L - lanes);
+        sockets = arena.allocate((long) POLLFD_OCTETS * rings.size(), 4);
+    }
+
+    /** Opens interfaces, each with a ring for every lane. */
+    static List<LiveSource> open(
+            List<String> interfaces, CaptureOptions options, int lanes, CaptureListener listener)
+            throws CaptureException {
         FilterCompiler compiler = options.filter().isEmpty() ? null : checked(options.filter());
+        List<RingGroup> groups = new ArrayList<>();
         for (int i = 0; i < interfaces.size(); i++) {
-            rings.add(new PacketRing(i, interfaces.get(i), options, compiler));
+            groups.add(new RingGroup(i, interfaces.get(i), options, lanes, compiler));
         }
         try {
-            for (PacketRing ring : rings) {
-                openOrWait(ring);
+            for (RingGroup group : groups) {
+                openOrWait(group, listener);
             }
         } catch (CaptureException e) {
-            rings.forEach(PacketRing::close);
+            for (RingGroup group : groups) {
+                for (int i = 0; i < lanes; i++) {
+                    group.ring(i).close();
+                }
+            }
             throw e;
         }
+        PacketClock clock = new PacketClock();
+        List<LiveSource> sources = new ArrayList<>();
+        for (int i = 0; i < lanes; i++) {
+            sources.add(new RingSource(groups, i, lanes, clock, listener));
+        }
+        return sources;
     }
 
     /** A wrong expression is told at once, also while no interface is there to fit it to. */
@@ -69,14 +113,15 @@ final class RingSource extends LiveSource {
         }
     }
 
-    private void openOrWait(PacketRing ring) throws CaptureException {
+    private static void openOrWait(RingGroup group, CaptureListener listener)
+            throws CaptureException {
         try {
-            ring.open();
+            group.open();
         } catch (CaptureException e) {
-            if (!e.isPassing() || !Sysfs.exists(ring.name())) {
+            if (!e.isPassing() || !Sysfs.exists(group.name())) {
                 throw e;
             }
-            listener.onInterface(ring.name(), false, String.valueOf(e.getMessage()));
+            listener.onInterface(group.name(), false, String.valueOf(e.getMessage()));
         }
     }
 
@@ -91,8 +136,8 @@ final class RingSource extends LiveSource {
                 }
             }
             int place = rings.indexOf(ring);
-            if (ring.next(frame, numbers[place] + 1)) {
-                numbers[place]++;
+            if (ring.next(frame, numbers[place] + lanes)) {
+                numbers[place] += lanes;
                 return Next.FRAME;
             }
         }
@@ -102,7 +147,11 @@ final class RingSource extends LiveSource {
     private @Nullable PacketRing choose() {
         PacketRing before = current;
         if (before != null) {
-            seen(before.lastNanos());
+            long timeNanos = before.lastNanos();
+            seen(timeNanos);
+            if (lanes > 1) {
+                clock.seen(timeNanos);
+            }
         }
         current = null;
         if (untilBreak() <= 0) {
@@ -114,14 +163,18 @@ final class RingSource extends LiveSource {
         PacketRing earliest = earliest();
         if (earliest == null) {
             await();
+            // Before the look: what is captured after it may be missed.
+            emptyAt = System.nanoTime();
             fill();
             earliest = earliest();
         }
         if (earliest == null) {
+            empty = true;
             look();
             takeBreak();
             return null;
         }
+        empty = false;
         current = earliest;
         return earliest;
     }
@@ -176,24 +229,36 @@ final class RingSource extends LiveSource {
 
     /** Every now and then: is each interface still there, and the same? */
     private void look() {
-        if (ending || System.nanoTime() - lookAt < 0) {
+        if (ending || (System.nanoTime() - lookAt < 0 && !isLost())) {
             return;
         }
         lookAt = System.nanoTime() + LOOK_NANOS;
-        for (PacketRing ring : rings) {
-            if (!ring.isOpen()) {
-                ring.reopen(listener);
-            } else {
-                String problem = ring.problem();
-                if (problem != null || ring.isAnother()) {
-                    String name = ring.name();
-                    ring.close();
-                    listener.onInterface(
-                            name, false, problem == null ? "it has another name" : problem);
-                    ring.reopen(listener);
-                }
+        for (RingGroup group : groups) {
+            group.look(lane, listener);
+        }
+    }
+
+    /** Whether another lane waits for this one to give up a ring. */
+    private boolean isLost() {
+        for (int i = 0; i < groups.size(); i++) {
+            if (groups.get(i).isLost() && rings.get(i).isOpen()) {
+                return true;
             }
         }
+        return false;
+    }
+
+    /**
+     * Of one lane of several: while frames wait, the last one's time; with none, how far the other
+     * lanes show that time has gone on.
+     */
+    @Override
+    public long idleNanos() {
+        if (lanes == 1) {
+            return super.idleNanos();
+        }
+        long timeNanos = clock.at(emptyAt);
+        return !empty || timeNanos == 0 ? 0 : timeNanos - BLOCK_NANOS;
     }
 
     @Override
