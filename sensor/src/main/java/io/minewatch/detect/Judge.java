@@ -863,6 +863,7 @@ public final class Judge {
     private void onPeer(PeerProtocol fact) {
         FlowRef flow = fact.flow();
         if (fact.session() && poolPeers.containsKey(flow.id())) {
+            poolPeers.put(flow.id(), fact);
             tellPooled(fact, fact.frame(), false);
             return;
         }

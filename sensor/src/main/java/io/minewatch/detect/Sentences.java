@@ -176,8 +176,9 @@ final class Sentences {
                             + what
                             + " ("
                             + counted(tally.count(), "session")
-                            + "): both nodes proved themselves and handed blocks of its chain"
-                            + " over. Such a node is run to mine; how much cannot be seen here.";
+                            + "): blocks of its chain were handed over, which only nodes that have"
+                            + " proved themselves to each other do. Such a node is run to mine; how"
+                            + " much cannot be seen here.";
             case POOL_PROXY_REQUEST ->
                     "The host asked a proxy for a connection to "
                             + what

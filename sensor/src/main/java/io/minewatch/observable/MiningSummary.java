@@ -143,9 +143,9 @@ public record MiningSummary(
                 "plain",
                 List.of(),
                 Outcome.ANSWER,
-                false,
+                session.midstream(),
                 "XMR",
-                0,
+                session.gapBytes(),
                 session.flow().start(),
                 last);
     }

@@ -9,13 +9,21 @@ package io.minewatch.observable;
  *     nothing
  * @param session of a decentralised pool: both ends have made themselves known and handed blocks of
  *     its chain over; live, stated again while the flow goes on
+ * @param midstream the flow's beginning was not captured
+ * @param gapBytes octets of the flow that the sensor did not see until then
  */
 public record PeerProtocol(
-        FlowRef flow, FrameRef frame, String protocol, String coin, boolean session)
+        FlowRef flow,
+        FrameRef frame,
+        String protocol,
+        String coin,
+        boolean session,
+        boolean midstream,
+        long gapBytes)
         implements Observable {
     /** What a node says; no pool. */
     public PeerProtocol(FlowRef flow, FrameRef frame, String protocol, String coin) {
-        this(flow, frame, protocol, coin, false);
+        this(flow, frame, protocol, coin, false, false, 0);
     }
 
     @Override

@@ -376,14 +376,16 @@ final class JudgeTest {
     void aSessionOfAPoolOfNodesHasLinesWhileItGoesOn() {
         FlowRef flow = facts.flow(POOL, MINER, 37_889);
         see(new PeerProtocol(flow, facts.next(), "p2pool", "Monero"));
-        see(new PeerProtocol(flow, facts.next(), "p2pool", "Monero", true));
+        see(new PeerProtocol(flow, facts.next(), "p2pool", "Monero", true, true, 12));
         assertEquals(List.of(), openLines);
         int before = said.size();
-        see(new PeerProtocol(flow, facts.next(), "p2pool", "Monero", true));
-        see(new PeerProtocol(flow, facts.next(), "p2pool", "Monero", true));
+        see(new PeerProtocol(flow, facts.next(), "p2pool", "Monero", true, true, 12));
+        see(new PeerProtocol(flow, facts.next(), "p2pool", "Monero", true, true, 12));
         assertEquals(before, said.size());
         assertEquals(2, openLines.size());
         assertEquals("p2pool", openLines.get(1).summary().dialect());
+        assertTrue(openLines.get(1).summary().midstream());
+        assertEquals(12, openLines.get(1).summary().gapBytes());
         assertEquals(MINER, openLines.get(1).flow().originator().toString());
         see(new FlowEnded(flow, facts.next(), 1, 1));
         assertEquals(1, miningLines.size());

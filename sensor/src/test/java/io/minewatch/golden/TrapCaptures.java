@@ -5,6 +5,7 @@ import io.minewatch.golden.Tape.Wrapping;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 
 /** What makes mining hard to see: names without traffic, tunnels, and captures as they are. */
@@ -33,7 +34,8 @@ final class TrapCaptures {
                     bitcoinNode(),
                     p2poolNode(),
                     p2poolSession(),
-                    p2poolCaller());
+                    p2poolCaller(),
+                    p2poolMidstream());
 
     private TrapCaptures() {}
 
@@ -536,6 +538,37 @@ final class TrapCaptures {
                         })
                 .mining("dialect=p2pool", "outcome=answer")
                 .finding("10.20.9.4", "miner", "likely", "coin=Monero", "pool.ip=203.0.113.98");
+    }
+
+    private static GoldenCapture p2poolMidstream() {
+        return new GoldenCapture(
+                        "peer/p2pool-midstream",
+                        "A session of two P2Pool nodes whose beginning was not captured: a block of the side chain is certain by itself",
+                        tape -> {
+                            Connection c =
+                                    tape.midstream("10.20.9.5", 59102, "203.0.113.99", 37888);
+                            c.fromServer(Words.octets("rest of a message", 300));
+                            c.fromClient(new byte[] {6});
+                            c.pause(11);
+                            c.fromServer(sideChainBlock("mid", 900));
+                            c.pause(11);
+                            c.fromServer(sideChainBlock("next", 940));
+                            c.close();
+                        })
+                .mining("dialect=p2pool", "outcome=answer", "midstream=true", "jobs=0")
+                .finding("10.20.9.5", "miner", "likely", "coin=Monero");
+    }
+
+    /** A compact block with the head of a Monero block: version 16, height 3,400,000. */
+    private static byte[] sideChainBlock(String seed, int length) {
+        ByteBuffer octets = ByteBuffer.allocate(5 + length).order(ByteOrder.LITTLE_ENDIAN);
+        octets.put((byte) 8).putInt(length).put(Words.octets(seed, length));
+        octets.position(5);
+        octets.put(HexFormat.of().parseHex("1010" + "80b88cd006"));
+        octets.position(48);
+        // 3,400,060 and 3,400,000.
+        octets.put(HexFormat.of().parseHex("02" + "fcc2cf01" + "01ff" + "c0c2cf01"));
+        return octets.array();
     }
 
     private static void p2poolTalk(Connection c) {

@@ -63,7 +63,7 @@ public final class ProtocolHandler implements FlowHandler {
         Map<String, Long> result = new TreeMap<>();
         for (int i = 0; i < flowsByEntry.length; i++) {
             if (flowsByEntry[i] > 0) {
-                result.put(Protocols.ALL.get(i).name(), flowsByEntry[i]);
+                result.merge(Protocols.ALL.get(i).name(), flowsByEntry[i], Long::sum);
             }
         }
         return result;

@@ -9,6 +9,7 @@ import io.minewatch.protocol.encrypted.EncryptedFlow;
 import io.minewatch.protocol.http.HttpProtocol;
 import io.minewatch.protocol.peer.BitcoinProtocol;
 import io.minewatch.protocol.peer.LevinProtocol;
+import io.minewatch.protocol.peer.P2poolBlockProtocol;
 import io.minewatch.protocol.peer.P2poolProtocol;
 import io.minewatch.protocol.peer.RlpxProtocol;
 import io.minewatch.protocol.proxy.ProxyHeaderProtocol;
@@ -65,6 +66,7 @@ public final class Protocols {
                     new Entry(new Socks4Protocol(), Anchor.START),
                     new Entry(new MysqlProtocol(), Anchor.START),
                     new Entry(new P2poolProtocol(), Anchor.START),
+                    new Entry(new P2poolBlockProtocol(), Anchor.ANYWHERE),
                     new Entry(new BitcoinProtocol(), Anchor.START),
                     new Entry(new RlpxProtocol(), Anchor.START));
 

@@ -48,10 +48,10 @@ final class P2poolMessages {
     /**
      * A node's buffer for one message was 128 KiB; eight times that leaves room for larger ones.
      */
-    private static final long MAX_BLOCK_BYTES = 1 << 20;
+    static final long MAX_BLOCK_BYTES = 1 << 20;
 
     /** Header of a Monero block (at least 39), its first transaction, and the side chain's data. */
-    private static final long LEAST_BLOCK_BYTES = 100;
+    static final long LEAST_BLOCK_BYTES = 100;
 
     /** Longest head that has to be held: kind and length. */
     private final byte[] head = new byte[5];
@@ -63,6 +63,16 @@ final class P2poolMessages {
     private boolean atWork;
     private boolean block;
     private boolean lost;
+
+    /** Whether a message of that kind carries a block of the side chain. */
+    static boolean carriesBlock(int kind) {
+        return kind == BLOCK_RESPONSE || kind == BLOCK_BROADCAST || kind == BLOCK_BROADCAST_COMPACT;
+    }
+
+    /** The handshake was not seen; what comes next begins a message. */
+    void join() {
+        met = 2;
+    }
 
     /** Octets are missing or make no sense: where the next message begins is not known. */
     void lose() {

@@ -35,6 +35,7 @@ class PeerProtocolsTest {
                     new LevinProtocol(),
                     new BitcoinProtocol(),
                     new P2poolProtocol(),
+                    new P2poolBlockProtocol(),
                     new RlpxProtocol());
 
     private final TestFlow flow = TestFlow.tcp(18_080);
