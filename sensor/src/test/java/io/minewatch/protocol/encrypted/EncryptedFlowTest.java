@@ -54,7 +54,7 @@ class EncryptedFlowTest {
         TestFlow flow = TestFlow.tcp(443);
         EncryptedFlow records = EncryptedFlow.ofRecords(flow, context());
         for (int i = 1; i < 90; i++) {
-            long now = i * 30 * SECOND;
+            long now = 30L * i * SECOND;
             assertTrue(record(records, flow, Direction.FROM_RESPONDER, 442, now));
             assertTrue(record(records, flow, Direction.FROM_ORIGINATOR, 250, now + 11 * SECOND));
             assertTrue(record(records, flow, Direction.FROM_RESPONDER, 80, now + 12 * SECOND));
