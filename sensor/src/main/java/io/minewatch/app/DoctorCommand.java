@@ -229,7 +229,6 @@ final class DoctorCommand {
         }
     }
 
-    /** What helps against a problem of an output. */
     /** Asks each node of the block clock, once. */
     private void nodes(ConfigLoader.Loaded loaded) throws UsageException {
         Set<String> open = new HashSet<>();
@@ -268,6 +267,7 @@ final class DoctorCommand {
 
     private record NodeWord(String node, boolean up, String reason) {}
 
+    /** What helps against a problem of an output. */
     private static String remedy(String problem) {
         if (problem.contains("is not known")) {
             return "check the name, and whether this machine's resolver knows it";

@@ -90,7 +90,7 @@ public final class P2poolBlockProtocol implements ProtocolDefinition {
         int unlock = 0;
         int octets = 0;
         do {
-            unlock |= (b[at] & 0x7F) << 7 * octets;
+            unlock |= (b[at] & 0x7F) << (7 * octets);
             octets++;
         } while (b[at++] < 0 && octets < MOST_HEIGHT_OCTETS);
         if (b[at - 1] < 0 || b[at] != 1 || b[at + 1] != (byte) 0xFF) {
@@ -100,7 +100,7 @@ public final class P2poolBlockProtocol implements ProtocolDefinition {
         int height = 0;
         octets = 0;
         do {
-            height |= (b[at] & 0x7F) << 7 * octets;
+            height |= (b[at] & 0x7F) << (7 * octets);
             octets++;
         } while (b[at++] < 0 && octets < MOST_HEIGHT_OCTETS);
         return b[at - 1] >= 0 && height > 0 && unlock == height + REWARD_BLOCKS;

@@ -34,7 +34,7 @@ class P2poolJoinedTest {
     private static void variable(ByteBuffer out, long value) {
         long left = value;
         while (left >= 128) {
-            out.put((byte) (left & 0x7F | 0x80));
+            out.put((byte) ((left & 0x7F) | 0x80));
             left >>>= 7;
         }
         out.put((byte) left);
