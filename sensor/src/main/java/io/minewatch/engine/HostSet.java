@@ -1,5 +1,7 @@
 package io.minewatch.engine;
 
+import io.minewatch.packet.IpAddress;
+
 /** Distinct addresses, for the count of hosts that a run covered. Bounded; single thread. */
 final class HostSet {
     /**
@@ -10,19 +12,65 @@ final class HostSet {
 
     private static final long SPREAD = 0x9E37_79B9_7F4A_7C15L;
 
-    private long[] slots = new long[2 << 8];
-    private int count;
-    private boolean zero;
+    private static final long IPV4_BITS = 0xFFFF_FFFFL;
+
+    private static final int FIRST_SLOTS = 1 << 8;
+
+    /** IPv4 alone: a quarter of the memory. */
+    private int[] shortSlots = new int[FIRST_SLOTS];
+
+    private int shortCount;
+
+    private long[] slots = new long[2 * FIRST_SLOTS];
+    private int longCount;
+
+    /** Whether the pattern of the empty slot is among the addresses: 0.0.0.0 and ::. */
+    private boolean shortZero;
+
+    private boolean longZero;
 
     /** Adds an address given by its halves. */
     void add(long high, long low) {
-        if (count >= MAX_HOSTS) {
+        if (count() >= MAX_HOSTS) {
             return;
         }
+        if (high == 0 && (low & ~IPV4_BITS) == IpAddress.V4_MAPPED) {
+            addShort((int) low);
+        } else {
+            addLong(high, low);
+        }
+    }
+
+    private void addShort(int address) {
+        if (address == 0) {
+            shortZero = true;
+            return;
+        }
+        int mask = shortSlots.length - 1;
+        int at = (int) ((address * SPREAD) >>> 32) & mask;
+        while (shortSlots[at] != 0) {
+            if (shortSlots[at] == address) {
+                return;
+            }
+            at = (at + 1) & mask;
+        }
+        shortSlots[at] = address;
+        shortCount++;
+        if (shortCount * 2 > mask) {
+            int[] before = shortSlots;
+            shortSlots = new int[before.length * 2];
+            shortCount = 0;
+            for (int each : before) {
+                if (each != 0) {
+                    addShort(each);
+                }
+            }
+        }
+    }
+
+    private void addLong(long high, long low) {
         if (high == 0 && low == 0) {
-            // The empty slot's pattern; the unspecified address itself.
-            count += zero ? 0 : 1;
-            zero = true;
+            longZero = true;
             return;
         }
         int mask = slots.length / 2 - 1;
@@ -35,37 +83,41 @@ final class HostSet {
         }
         slots[2 * at] = high;
         slots[2 * at + 1] = low;
-        count++;
-        if (count * 2 > mask) {
-            grow();
+        longCount++;
+        if (longCount * 2 > mask) {
+            long[] before = slots;
+            slots = new long[before.length * 2];
+            longCount = 0;
+            for (int i = 0; i < before.length; i += 2) {
+                if (before[i] != 0 || before[i + 1] != 0) {
+                    addLong(before[i], before[i + 1]);
+                }
+            }
         }
     }
 
     /** Adds all of another set. */
     void addAll(HostSet other) {
+        for (int address : other.shortSlots) {
+            if (address != 0) {
+                add(0, IpAddress.V4_MAPPED | (address & IPV4_BITS));
+            }
+        }
         for (int i = 0; i < other.slots.length; i += 2) {
             if (other.slots[i] != 0 || other.slots[i + 1] != 0) {
                 add(other.slots[i], other.slots[i + 1]);
             }
         }
-        if (other.zero) {
+        if (other.shortZero) {
+            add(0, IpAddress.V4_MAPPED);
+        }
+        if (other.longZero) {
             add(0, 0);
         }
     }
 
     /** Distinct addresses, at most {@link #MAX_HOSTS}. */
     int count() {
-        return count;
-    }
-
-    private void grow() {
-        HostSet larger = new HostSet();
-        larger.slots = new long[slots.length * 2];
-        for (int i = 0; i < slots.length; i += 2) {
-            if (slots[i] != 0 || slots[i + 1] != 0) {
-                larger.add(slots[i], slots[i + 1]);
-            }
-        }
-        slots = larger.slots;
+        return shortCount + longCount + (shortZero ? 1 : 0) + (longZero ? 1 : 0);
     }
 }

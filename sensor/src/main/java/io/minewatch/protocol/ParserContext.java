@@ -20,6 +20,7 @@ import java.util.List;
  *     empty without one
  * @param anomalies of the worker that runs the parser
  * @param shapes what that worker scores flows with that nobody can read
+ * @param commons what the parsers of that worker have in common
  * @param inner opens the streams that this parser takes out of its own octets
  */
 public record ParserContext(
@@ -29,6 +30,7 @@ public record ParserContext(
         String serverName,
         AnomalyCounters anomalies,
         ShapeStage shapes,
+        Commons commons,
         InnerStreams inner) {
     /** The octets are those of the TCP connection, if behind a proxy's preamble. */
     public static final String PLAIN = "plain";
@@ -66,7 +68,7 @@ public record ParserContext(
 
     /** A context in which nothing inside of the parser's octets is read. */
     public ParserContext(List<String> via, AnomalyCounters anomalies, ShapeStage shapes) {
-        this(via, PLAIN, true, "", anomalies, shapes, transport -> DEAF);
+        this(via, PLAIN, true, "", anomalies, shapes, new Commons(), transport -> DEAF);
     }
 
     /** The same outside of any worker. */

@@ -121,6 +121,9 @@ public enum Talk {
         }
     }
 
+    /** Frames of {@link #open} before the first octets. */
+    public static final int HANDSHAKE_FRAMES = 3;
+
     private static final int NAMES = 5_000;
     private static final int SYN = 0x02;
     private static final int SYN_ACK = 0x12;

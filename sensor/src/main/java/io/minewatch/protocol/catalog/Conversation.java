@@ -388,6 +388,7 @@ final class Conversation implements StreamListener, Observations {
                                         setting.serverName,
                                         setting.handler.anomalies(),
                                         setting.handler.shapes(),
+                                        setting.handler.commons(),
                                         name -> inside(layer, name)));
     }
 

@@ -8,6 +8,7 @@ import io.minewatch.observable.FlowStarted;
 import io.minewatch.observable.FrameRef;
 import io.minewatch.observable.PeerProtocol;
 import io.minewatch.packet.Packet;
+import io.minewatch.protocol.Commons;
 import io.minewatch.protocol.FlowRefs;
 import io.minewatch.protocol.Observations;
 import io.minewatch.protocol.dns.DnsParser;
@@ -45,6 +46,7 @@ public final class ProtocolHandler implements FlowHandler {
     private final QuicParser quic;
     private final Set<Long> toldDatagramFlows = new HashSet<>();
     private final ShapeStage shapes = new ShapeStage();
+    private final Commons commons = new Commons();
     private final Conversation.Setting plain = new Conversation.Setting(this);
     private final long[] flowsByEntry = new long[Protocols.ENTRIES.size()];
 
@@ -88,6 +90,10 @@ public final class ProtocolHandler implements FlowHandler {
 
     ShapeStage shapes() {
         return shapes;
+    }
+
+    Commons commons() {
+        return commons;
     }
 
     void countFlow(int entry) {

@@ -12,11 +12,7 @@ import io.minewatch.protocol.Observations;
 import io.minewatch.protocol.ParseStatus;
 import io.minewatch.protocol.StreamParser;
 import io.minewatch.stats.Anomaly;
-import io.minewatch.stats.AnomalyCounters;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -40,12 +36,6 @@ final class HttpParser implements StreamParser {
     /** Octets of one head before the direction is given up; servers allow 8 to 64 KiB. */
     static final int MAX_HEAD_BYTES = 256 * 1024;
 
-    /** Characters kept of a request target: one that means mining has below 40. */
-    static final int MAX_TARGET = 512;
-
-    /** Characters kept of a field's value; wallets in {@code authorization} stay below 300. */
-    static final int MAX_VALUE = 1024;
-
     /** Distinct hosts of one flow that are told; a browser's proxy flow has a few. */
     static final int MAX_HOSTS = 16;
 
@@ -66,6 +56,7 @@ final class HttpParser implements StreamParser {
     private static final String WEBSOCKET = "websocket";
 
     private static final byte[] NOTHING = new byte[0];
+    private static final String[] NO_HOSTS = {};
 
     private static final Direction[] DIRECTIONS = Direction.values();
 
@@ -89,10 +80,9 @@ final class HttpParser implements StreamParser {
     }
 
     private final HttpListener listener;
-    private final AnomalyCounters anomalies;
+    private final HttpHeads heads;
     private final Side originator = new Side();
     private final Side responder = new Side();
-    private final StreamBytes view = new StreamBytes();
 
     /** The direction of the requests, once known. */
     private @Nullable Direction requests;
@@ -105,25 +95,32 @@ final class HttpParser implements StreamParser {
     /** Kinds of the requests without response, the oldest in the lowest bits. */
     private long pipeline;
 
-    private int pipelineLength;
-    private @Nullable List<String> hosts;
-    private String lastProxied = "";
-    private String wrapping = "";
-    private String successor = "";
+    private byte pipelineLength;
 
-    HttpParser(HttpListener listener, AnomalyCounters anomalies) {
+    /** A CONNECT was accepted. */
+    private boolean connected;
+
+    /** Both sides agreed on WebSocket. */
+    private boolean webSocketAgreed;
+
+    /** Hosts told of. */
+    private String[] hosts = NO_HOSTS;
+
+    private String lastProxied = "";
+
+    HttpParser(HttpListener listener, HttpHeads heads) {
         this.listener = listener;
-        this.anomalies = anomalies;
+        this.heads = heads;
     }
 
     @Override
     public String wrapping() {
-        return wrapping;
+        return connected ? VIA_CONNECT : "";
     }
 
     @Override
     public String successor() {
-        return successor;
+        return webSocketAgreed ? WEBSOCKET : "";
     }
 
     /** The Host field of the last request. */
@@ -183,12 +180,12 @@ final class HttpParser implements StreamParser {
     private boolean isElsewhere(Direction direction, Side side, byte first) {
         // Where the server's answer was not seen, the client goes on as if it had agreed.
         if (direction == requests && side.webSocketAsked && beginsFrame(first)) {
-            successor = WEBSOCKET;
+            webSocketAgreed = true;
             return true;
         }
         boolean asked = direction == requests && side.connectAsked;
         if (asked && first != '\r' && first != '\n' && !HttpProtocol.isMethodCharacter(first)) {
-            wrapping = VIA_CONNECT;
+            connected = true;
             return true;
         }
         return requests != null && (first == '{' || first == '[');
@@ -213,9 +210,7 @@ final class HttpParser implements StreamParser {
                         new HttpListener.Head(
                                 false, direction, "", "", 0, Map.of(), FlowRefs.frame(in)),
                         out);
-        side.request = false;
-        side.status = 0;
-        side.beginFields();
+        side.headless = true;
         side.open = true;
         side.wanted = wanted;
         if (wanted) {
@@ -260,6 +255,7 @@ final class HttpParser implements StreamParser {
     /** Looks for the next head; which response answers which request is not known any more. */
     private void lose(Side side) {
         side.state = State.RESYNC;
+        side.head = null;
         side.lineLength = 0;
         side.headBytes = 0;
         pipelineLength = 0;
@@ -303,10 +299,11 @@ final class HttpParser implements StreamParser {
         boolean whole = at < end;
         side.headBytes += count;
         if (side.headBytes > (side.state == State.RESYNC ? MAX_RESYNC_BYTES : MAX_HEAD_BYTES)) {
-            anomalies.count(Anomaly.HTTP_TOO_LONG);
+            heads.anomalies.count(Anomaly.HTTP_TOO_LONG);
             endListening(flow, direction, side, false, out);
             side.state = State.DEAD;
             side.line = NOTHING;
+            side.head = null;
             over = requests == null;
             return;
         }
@@ -330,7 +327,13 @@ final class HttpParser implements StreamParser {
                 if (length > 0) {
                     field(side, text, start, length);
                 } else {
-                    head(flow, direction, side, FlowRefs.frame(in), out);
+                    HttpHead head = side.head;
+                    if (head != null) {
+                        side.head = null;
+                        boolean request = direction == requests;
+                        head(flow, direction, side, head, FlowRefs.frame(in), out);
+                        heads.giveBack(head, request);
+                    }
                 }
             }
             case CHUNK_SIZE -> chunkSize(flow, direction, side, text, start, length, out);
@@ -355,132 +358,33 @@ final class HttpParser implements StreamParser {
             return;
         }
         int end = start + length;
+        boolean response = HttpHead.isVersion(text, start, end);
         boolean understood = false;
-        if (isVersion(text, start, end)) {
-            understood = direction != requests && statusLine(side, text, start, end);
-        } else if (requests == null || direction == requests) {
-            understood = requestLine(side, text, start, end);
+        if (response ? direction != requests : requests == null || direction == requests) {
+            HttpHead head = heads.take(!response);
+            understood =
+                    response
+                            ? head.beginsResponse(text, start, end)
+                            : head.beginsRequest(text, start, end);
+            if (understood) {
+                side.head = head;
+            } else {
+                heads.giveBack(head, !response);
+            }
         }
         if (understood) {
-            requests = side.request ? direction : direction.reverse();
+            requests = response ? direction.reverse() : direction;
+            side.headless = false;
             side.state = State.FIELDS;
             side.headBytes = length;
-            side.beginFields();
             return;
         }
         if (requests == null) {
             over = true;
         } else if (side.state == State.START) {
-            anomalies.count(Anomaly.HTTP_MALFORMED);
+            heads.anomalies.count(Anomaly.HTTP_MALFORMED);
             lose(side);
         }
-    }
-
-    /** {@code HTTP/1.x}, RFC 9112 section 2.3. */
-    private static boolean isVersion(byte[] text, int from, int to) {
-        return to - from >= 8
-                && text[from] == 'H'
-                && text[from + 1] == 'T'
-                && text[from + 2] == 'T'
-                && text[from + 3] == 'P'
-                && text[from + 4] == '/'
-                && text[from + 5] == '1'
-                && text[from + 6] == '.'
-                && text[from + 7] >= '0'
-                && text[from + 7] <= '9';
-    }
-
-    /** RFC 9112 section 4. */
-    private static boolean statusLine(Side side, byte[] text, int start, int end) {
-        int at = start + 8;
-        while (at < end && text[at] == ' ') {
-            at++;
-        }
-        if (at == start + 8 || at + 3 > end || (at + 3 < end && text[at + 3] != ' ')) {
-            return false;
-        }
-        int status = 0;
-        for (int i = at; i < at + 3; i++) {
-            if (text[i] < '0' || text[i] > '9') {
-                return false;
-            }
-            status = status * 10 + text[i] - '0';
-        }
-        side.request = false;
-        side.status = status;
-        side.method = "";
-        side.target = "";
-        side.connectionEstablished =
-                contains(text, at + 3, end, "connection established")
-                        || contains(text, at + 3, end, "tunnel established");
-        return status >= 100;
-    }
-
-    /** RFC 9112 section 3: the target may hold blanks that it should not. */
-    private static boolean requestLine(Side side, byte[] text, int start, int end) {
-        int methodEnd = start;
-        while (methodEnd < end && HttpProtocol.isMethodCharacter(text[methodEnd])) {
-            methodEnd++;
-        }
-        int last = end - 1;
-        while (last > methodEnd && text[last] == ' ') {
-            last--;
-        }
-        int lineEnd = last + 1;
-        while (last > methodEnd && text[last] != ' ') {
-            last--;
-        }
-        int methodLength = methodEnd - start;
-        if (methodLength == 0
-                || methodLength > HttpProtocol.MAX_METHOD
-                || methodEnd == end
-                || text[methodEnd] != ' '
-                || !isVersion(text, last + 1, lineEnd)) {
-            return false;
-        }
-        int from = methodEnd;
-        while (from < last && text[from] == ' ') {
-            from++;
-        }
-        int to = last;
-        while (to > from && text[to - 1] == ' ') {
-            to--;
-        }
-        if (from == to) {
-            return false;
-        }
-        side.request = true;
-        side.status = 0;
-        side.method = same(side.method, text, start, methodLength);
-        side.target = same(side.target, text, from, Math.min(to - from, MAX_TARGET));
-        return true;
-    }
-
-    /** The text, as the earlier string where it is equal: most flows repeat themselves. */
-    private static String same(String earlier, byte[] text, int start, int length) {
-        if (earlier.length() == length) {
-            int i = 0;
-            while (i < length && earlier.charAt(i) == (text[start + i] & 0xFF)) {
-                i++;
-            }
-            if (i == length) {
-                return earlier;
-            }
-        }
-        return new String(text, start, length, StandardCharsets.ISO_8859_1);
-    }
-
-    private static boolean contains(byte[] text, int from, int to, String lowerCase) {
-        for (int at = from; at + lowerCase.length() <= to; at++) {
-            int i = 0;
-            while (i < lowerCase.length() && HttpField.lower(text[at + i]) == lowerCase.charAt(i)) {
-                i++;
-            }
-            if (i == lowerCase.length()) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private void field(Side side, byte[] text, int start, int length) {
@@ -498,7 +402,7 @@ final class HttpParser implements StreamParser {
             nameEnd--;
         }
         if (colon == end || nameEnd == start) {
-            anomalies.count(Anomaly.HTTP_MALFORMED);
+            heads.anomalies.count(Anomaly.HTTP_MALFORMED);
             return;
         }
         HttpField field = HttpField.find(text, start, nameEnd - start);
@@ -513,18 +417,28 @@ final class HttpParser implements StreamParser {
         while (to > from && (text[to - 1] == ' ' || text[to - 1] == '\t')) {
             to--;
         }
-        side.put(field, text, from, Math.min(to - from, MAX_VALUE));
+        HttpHead head = side.head;
+        if (head != null) {
+            head.put(field, text, from, to - from);
+        }
     }
 
     // Messages
 
     private void head(
-            FlowView flow, Direction direction, Side side, FrameRef frame, Observations out) {
+            FlowView flow,
+            Direction direction,
+            Side side,
+            HttpHead head,
+            FrameRef frame,
+            Observations out) {
+        boolean request = direction == requests;
         side.headBytes = 0;
+        side.line = NOTHING;
         int asked = NO_REQUEST;
-        if (side.request) {
+        if (request) {
             int kind =
-                    switch (side.method) {
+                    switch (head.method()) {
                         case "HEAD" -> REQUEST_HEAD;
                         case "CONNECT" -> REQUEST_CONNECT;
                         default -> REQUEST_OTHER;
@@ -535,27 +449,27 @@ final class HttpParser implements StreamParser {
             }
             pipeline |= (long) kind << (2 * pipelineLength++);
             side.connectAsked = kind == REQUEST_CONNECT;
-            side.webSocketAsked = isWebSocket(side);
+            side.webSocketAsked = isWebSocket(head);
             Side answers = side(direction.reverse());
-            if (answers.state == State.CLOSE_BODY && answers.status == 0) {
+            if (answers.state == State.CLOSE_BODY && answers.headless) {
                 // An answer without a head has no length either: the next request ends it.
                 endMessage(flow, direction.reverse(), answers, true, out);
             }
-            names(flow, direction, side, frame, out);
+            names(flow, direction, side, head, frame, out);
         } else if (pipelineLength > 0) {
             asked = (int) (pipeline & 3);
-            if (side.status >= 200 || side.status == 101) {
+            if (head.status() >= 200 || head.status() == 101) {
                 pipeline >>>= 2;
                 pipelineLength--;
             }
         }
-        frame(side, asked);
-        if (!side.request && side.status >= 200) {
+        frame(side, head, request, asked);
+        if (!request && head.status() >= 200) {
             side(direction.reverse()).webSocketAsked = false;
         }
         if (side.state == State.CLOSE_BODY
-                && side.status < 300
-                && wrapping.equals(VIA_CONNECT)
+                && head.status() < 300
+                && connected
                 && side(direction.reverse()).state == State.TUNNEL) {
             // The client went on before this answer to its CONNECT was seen.
             side.state = State.TUNNEL;
@@ -565,16 +479,16 @@ final class HttpParser implements StreamParser {
                 listener.onHead(
                         flow,
                         new HttpListener.Head(
-                                side.request,
+                                request,
                                 direction,
-                                side.method,
-                                side.target,
-                                side.status,
-                                side.fields(),
+                                head.method(),
+                                head.target(),
+                                head.status(),
+                                head.fields(),
                                 frame),
                         out);
         side.open = true;
-        String coding = side.value(HttpField.CONTENT_ENCODING);
+        String coding = head.value(HttpField.CONTENT_ENCODING);
         if (side.wanted && !coding.isEmpty() && !coding.equalsIgnoreCase("identity")) {
             side.decoder = BodyDecoder.forCoding(coding);
             // A body in an unknown coding cannot be shown.
@@ -583,13 +497,13 @@ final class HttpParser implements StreamParser {
         if (side.state == State.START) {
             endMessage(flow, direction, side, true, out);
         } else if (side.state == State.TUNNEL) {
-            wrapping = VIA_CONNECT;
+            connected = true;
             endListening(flow, direction, side, true, out);
             tunnel(side, side(direction.reverse()));
         }
-        if (!side.request && side.status == 101) {
-            if (isWebSocket(side)) {
-                successor = WEBSOCKET;
+        if (!request && head.status() == 101) {
+            if (isWebSocket(head)) {
+                webSocketAgreed = true;
                 tunnel(side, side(direction.reverse()));
             } else {
                 over = true;
@@ -605,8 +519,8 @@ final class HttpParser implements StreamParser {
     }
 
     /** RFC 6455 section 4: both sides name it in the field Upgrade. */
-    private static boolean isWebSocket(Side side) {
-        return side.value(HttpField.UPGRADE).equalsIgnoreCase(WEBSOCKET);
+    private static boolean isWebSocket(HttpHead head) {
+        return head.value(HttpField.UPGRADE).equalsIgnoreCase(WEBSOCKET);
     }
 
     /** What follows is not HTTP, on the client's side as soon as its request is over. */
@@ -618,45 +532,52 @@ final class HttpParser implements StreamParser {
     }
 
     /** How the body of this message ends, RFC 9112 section 6.3. */
-    private static void frame(Side side, int asked) {
-        if (!side.request) {
-            boolean accepted = side.status >= 200 && side.status < 300;
+    private static void frame(Side side, HttpHead head, boolean request, int asked) {
+        if (!request) {
+            boolean accepted = head.status() >= 200 && head.status() < 300;
             if (accepted
                     && (asked == REQUEST_CONNECT
-                            || (asked == NO_REQUEST && side.connectionEstablished))) {
+                            || (asked == NO_REQUEST && head.connectionEstablished()))) {
                 side.state = State.TUNNEL;
                 return;
             }
             if (asked == REQUEST_HEAD
-                    || side.status < 200
-                    || side.status == 204
-                    || side.status == 304) {
+                    || head.status() < 200
+                    || head.status() == 204
+                    || head.status() == 304) {
                 side.state = State.START;
                 return;
             }
         }
-        String transfer = side.value(HttpField.TRANSFER_ENCODING);
+        String transfer = head.value(HttpField.TRANSFER_ENCODING);
         if (!transfer.isEmpty()
                 && transfer.regionMatches(
                         true, Math.max(0, transfer.length() - 7), "chunked", 0, 7)) {
             side.state = State.CHUNK_SIZE;
             return;
         }
-        long length = side.contentLength;
+        long length = head.contentLength();
         if (transfer.isEmpty() && length >= 0) {
             side.remaining = length;
             side.state = length == 0 ? State.START : State.LENGTH_BODY;
             return;
         }
-        side.state = side.request ? State.START : State.CLOSE_BODY;
+        side.state = request ? State.START : State.CLOSE_BODY;
     }
 
     /** What the request says of the host it wants. */
     private void names(
-            FlowView flow, Direction direction, Side side, FrameRef frame, Observations out) {
+            FlowView flow,
+            Direction direction,
+            Side side,
+            HttpHead head,
+            FrameRef frame,
+            Observations out) {
         boolean connect = side.connectAsked;
         Authority proxied =
-                connect ? Authority.parse(word(side.target), 443) : Authority.ofUrl(side.target);
+                connect
+                        ? Authority.parse(word(head.target()), 443)
+                        : Authority.ofUrl(head.target());
         if (proxied != null) {
             String both = proxied.host() + " " + proxied.port();
             if (!both.equals(lastProxied)) {
@@ -671,7 +592,7 @@ final class HttpParser implements StreamParser {
             }
             return;
         }
-        String field = side.value(HttpField.HOST);
+        String field = head.value(HttpField.HOST);
         if (connect || field.isEmpty()) {
             return;
         }
@@ -683,13 +604,10 @@ final class HttpParser implements StreamParser {
         if (host == null || host.literal()) {
             return;
         }
-        List<String> told = hosts;
-        if (told == null) {
-            told = new ArrayList<>(1);
-            hosts = told;
-        }
-        if (told.size() < MAX_HOSTS && !told.contains(host.host())) {
-            told.add(host.host());
+        String[] told = hosts;
+        if (told.length < MAX_HOSTS && !Arrays.asList(told).contains(host.host())) {
+            hosts = Arrays.copyOf(told, told.length + 1);
+            hosts[told.length] = host.host();
             out.accept(
                     new ServerName(
                             FlowRefs.of(flow, direction, basis(flow, direction)),
@@ -720,6 +638,8 @@ final class HttpParser implements StreamParser {
                         ? in.length()
                         : (int) Math.min(in.length(), side.remaining);
         if (side.wanted && side.open && !side.undecodable) {
+            StreamBytes view = heads.body;
+            boolean request = direction == requests;
             view.set(
                     in.buffer(),
                     in.offset(),
@@ -729,9 +649,9 @@ final class HttpParser implements StreamParser {
                     in.fileIndex());
             BodyDecoder decoder = side.decoder;
             if (decoder == null) {
-                listener.onBody(flow, side.request, view, out);
+                listener.onBody(flow, request, view, out);
             } else {
-                decoder.decode(view, bytes -> listener.onBody(flow, side.request, bytes, out));
+                decoder.decode(view, bytes -> listener.onBody(flow, request, bytes, out));
             }
         }
         in.skip(count);
@@ -783,7 +703,7 @@ final class HttpParser implements StreamParser {
     }
 
     private void malformed(FlowView flow, Direction direction, Side side, Observations out) {
-        anomalies.count(Anomaly.HTTP_MALFORMED);
+        heads.anomalies.count(Anomaly.HTTP_MALFORMED);
         endListening(flow, direction, side, false, out);
         lose(side);
     }
@@ -815,12 +735,6 @@ final class HttpParser implements StreamParser {
 
     /** One direction. */
     private static final class Side {
-        /**
-         * Before the first head: most flows have one, and their answers none that is seen. Never
-         * written to.
-         */
-        private static final @Nullable String[] NO_VALUES = new @Nullable String[HttpField.count()];
-
         State state = State.START;
 
         /** Octets of a line whose end has not come yet. */
@@ -834,23 +748,11 @@ final class HttpParser implements StreamParser {
         /** Octets to come of the body or chunk. */
         long remaining;
 
-        // The message being read.
-        boolean request;
-        String method = "";
-        String target = "";
-        int status;
-        boolean connectionEstablished;
+        /** The head being read; null between heads. */
+        @Nullable HttpHead head;
 
-        /** Octets as Content-Length says; -1: it says nothing, or not one thing. */
-        long contentLength;
-
-        /** Values of the kept fields of this head; null: absent. */
-        @Nullable String[] values = NO_VALUES;
-
-        /** The same of the head before. */
-        @Nullable String[] earlier = NO_VALUES;
-
-        Map<String, String> lastFields = Map.of();
+        /** The message is an answer without a head. */
+        boolean headless;
 
         /** The listener knows of the message and not yet of its end. */
         boolean open;
@@ -879,73 +781,6 @@ final class HttpParser implements StreamParser {
             }
             System.arraycopy(buffer, from, line, lineLength, kept);
             lineLength += kept;
-        }
-
-        void beginFields() {
-            @Nullable String[] free = earlier;
-            earlier = values;
-            if (free == NO_VALUES) {
-                free = new @Nullable String[HttpField.count()];
-            } else {
-                Arrays.fill(free, null);
-            }
-            values = free;
-            contentLength = -1;
-        }
-
-        void put(HttpField field, byte[] text, int start, int length) {
-            int index = field.ordinal();
-            if (field == HttpField.CONTENT_LENGTH) {
-                long number = number(text, start, length);
-                // RFC 9112 section 6.3: repeated equal values are one, different ones an error.
-                contentLength = values[index] == null || contentLength == number ? number : -1;
-            }
-            if (values[index] == null) {
-                String before = earlier[index];
-                values[index] = same(before == null ? "" : before, text, start, length);
-            }
-        }
-
-        /** A decimal number below 10^15, or -1. */
-        private static long number(byte[] text, int start, int length) {
-            if (length == 0 || length > 15) {
-                return -1;
-            }
-            long number = 0;
-            for (int i = start; i < start + length; i++) {
-                if (text[i] < '0' || text[i] > '9') {
-                    return -1;
-                }
-                number = number * 10 + text[i] - '0';
-            }
-            return number;
-        }
-
-        String value(HttpField field) {
-            String value = values[field.ordinal()];
-            return value == null ? "" : value;
-        }
-
-        /** The fields as listeners see them; the map of the head before where nothing changed. */
-        Map<String, String> fields() {
-            int count = 0;
-            boolean changed = false;
-            for (int i = 0; i < values.length; i++) {
-                count += values[i] == null ? 0 : 1;
-                changed |= !java.util.Objects.equals(values[i], earlier[i]);
-            }
-            if (changed) {
-                @SuppressWarnings({"unchecked", "rawtypes"})
-                Map.Entry<String, String>[] entries = new Map.Entry[count];
-                for (int i = 0; i < values.length; i++) {
-                    String value = values[i];
-                    if (value != null) {
-                        entries[--count] = Map.entry(HttpField.at(i).fieldName, value);
-                    }
-                }
-                lastFields = Map.ofEntries(entries);
-            }
-            return lastFields;
         }
     }
 }

@@ -134,6 +134,8 @@ public final class HttpProtocol implements ProtocolDefinition {
 
     @Override
     public StreamParser newParser(FlowView flow, ParserContext context) {
-        return new HttpParser(listeners.newListener(flow, context), context.anomalies());
+        HttpHeads heads =
+                context.commons().get(HttpHeads.class, () -> new HttpHeads(context.anomalies()));
+        return new HttpParser(listeners.newListener(flow, context), heads);
     }
 }

@@ -10,6 +10,7 @@ import io.minewatch.protocol.Observations;
 import io.minewatch.protocol.ParserContext;
 import io.minewatch.protocol.stratum.MiningSession.Fit;
 import io.minewatch.protocol.stratum.MiningSession.Sense;
+import io.minewatch.stats.AnomalyCounters;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -38,8 +39,14 @@ public final class HttpMining implements HttpListener {
     /** A request whose body is not, or not yet, of interest. */
     private static final Exchange PLAIN = new Exchange();
 
-    private final ParserContext context;
-    private final ArrayDeque<Exchange> exchanges = new ArrayDeque<>(2);
+    private final List<String> via;
+    private final Framers framers;
+
+    /** Requests whose answer has not come; null: all of them are plain, see below. */
+    private @Nullable ArrayDeque<Exchange> exchanges;
+
+    /** How many they are while all are plain. */
+    private byte plainExchanges;
 
     private @Nullable MiningSession session;
     private @Nullable JsonFramer requestFramer;
@@ -49,11 +56,11 @@ public final class HttpMining implements HttpListener {
     private Exchange answered = PLAIN;
     private boolean responseHasBytes;
     private boolean responseHasJson;
-    private int responseStatus;
+    private short responseStatus;
     private @Nullable FrameRef responseFrame;
     private Direction responseSender = Direction.FROM_RESPONDER;
     private boolean headsTaken;
-    private int senseless;
+    private byte senseless;
 
     /** What one request asked for. */
     private static final class Exchange {
@@ -63,8 +70,82 @@ public final class HttpMining implements HttpListener {
         boolean longPoll;
     }
 
+    /** Framers that no flow uses at present, of one worker. */
+    private static final class Framers {
+        /** Bodies that are read at the same time: of most, all octets come at once. */
+        private static final int MAX_SPARE = 16;
+
+        private final AnomalyCounters anomalies;
+        private final ArrayDeque<JsonFramer> spare = new ArrayDeque<>(MAX_SPARE);
+
+        Framers(AnomalyCounters anomalies) {
+            this.anomalies = anomalies;
+        }
+
+        JsonFramer take() {
+            JsonFramer framer = spare.pollLast();
+            return framer == null ? new JsonFramer(anomalies) : framer;
+        }
+
+        void giveBack(@Nullable JsonFramer framer) {
+            if (framer != null && spare.size() < MAX_SPARE) {
+                framer.onGap();
+                spare.add(framer);
+            }
+        }
+    }
+
     public HttpMining(ParserContext context) {
-        this.context = context;
+        via = context.via();
+        framers = context.commons().get(Framers.class, () -> new Framers(context.anomalies()));
+    }
+
+    // ---- Exchanges ----
+
+    private void addExchange(Exchange exchange) {
+        ArrayDeque<Exchange> waiting = exchanges;
+        if (waiting == null && exchange == PLAIN) {
+            if (plainExchanges < MAX_EXCHANGES) {
+                plainExchanges++;
+            }
+            return;
+        }
+        if (waiting == null) {
+            waiting = new ArrayDeque<>(plainExchanges + 1);
+            for (int i = 0; i < plainExchanges; i++) {
+                waiting.add(PLAIN);
+            }
+            plainExchanges = 0;
+            exchanges = waiting;
+        }
+        if (waiting.size() == MAX_EXCHANGES) {
+            waiting.removeFirst();
+        }
+        waiting.add(exchange);
+    }
+
+    /** The last request added turns out to be {@code exchange}. */
+    private void replaceLastExchange(Exchange exchange) {
+        ArrayDeque<Exchange> waiting = exchanges;
+        if (waiting != null) {
+            waiting.pollLast();
+        } else if (plainExchanges > 0) {
+            plainExchanges--;
+        }
+        addExchange(exchange);
+    }
+
+    /** What is answered next, or null when nothing waits. */
+    private @Nullable Exchange firstExchange() {
+        ArrayDeque<Exchange> waiting = exchanges;
+        if (waiting != null) {
+            return waiting.pollFirst();
+        }
+        if (plainExchanges == 0) {
+            return null;
+        }
+        plainExchanges--;
+        return PLAIN;
     }
 
     @Override
@@ -108,12 +189,9 @@ public final class HttpMining implements HttpListener {
             }
         }
         if (body && requestFramer == null) {
-            requestFramer = new JsonFramer(context.anomalies());
+            requestFramer = framers.take();
         }
-        if (exchanges.size() == MAX_EXCHANGES) {
-            exchanges.removeFirst();
-        }
-        exchanges.add(asked);
+        addExchange(asked);
         return body;
     }
 
@@ -164,21 +242,20 @@ public final class HttpMining implements HttpListener {
         if (head == null) {
             return;
         }
-        MiningSession mining = session();
         JsonMessage message = new JsonMessage(value, head.sender(), frame);
         if (MonerodControl.isControl(head.target())) {
-            MonerodControl.read(head, value, mining);
+            MonerodControl.read(head, value, session());
         } else if (message.method() != null) {
-            mining.onMessage(message);
+            session().onMessage(message);
         }
-        if (!mining.possible()) {
+        MiningSession mining = session;
+        if (mining == null || !mining.possible()) {
             senseless++;
             return;
         }
         if (asked == PLAIN) {
             asked = new Exchange();
-            exchanges.pollLast();
-            exchanges.add(asked);
+            replaceLastExchange(asked);
         }
         for (MiningRequest request = mining.takeLastRequest();
                 request != null;
@@ -192,7 +269,7 @@ public final class HttpMining implements HttpListener {
     // ---- Responses ----
 
     private boolean onResponse(FlowView flow, Head head, Observations out) {
-        responseStatus = head.status();
+        responseStatus = (short) head.status();
         responseFrame = head.frame();
         responseSender = head.sender();
         responseHasBytes = false;
@@ -201,7 +278,7 @@ public final class HttpMining implements HttpListener {
             answered = PLAIN;
             return false;
         }
-        Exchange first = exchanges.pollFirst();
+        Exchange first = firstExchange();
         answered = first == null ? PLAIN : first;
         boolean server =
                 head.fields().containsKey("x-long-polling")
@@ -227,7 +304,7 @@ public final class HttpMining implements HttpListener {
         boolean wanted = oneSided || (mining != null && mining.possible() && answered != PLAIN);
         if (wanted) {
             if (responseFramer == null) {
-                responseFramer = new JsonFramer(context.anomalies());
+                responseFramer = framers.take();
             } else {
                 responseFramer.onGap();
             }
@@ -311,13 +388,16 @@ public final class HttpMining implements HttpListener {
     @Override
     public void onMessageEnd(FlowView flow, boolean request, boolean complete, Observations out) {
         if (request) {
-            if (requestFramer != null) {
-                requestFramer.onGap();
-            }
+            framers.giveBack(requestFramer);
+            requestFramer = null;
+            requestHead = null;
             return;
         }
+        framers.giveBack(responseFramer);
+        responseFramer = null;
         MiningSession mining = session;
         FrameRef frame = responseFrame;
+        responseFrame = null;
         if (mining == null || frame == null || answered == PLAIN) {
             return;
         }
@@ -340,7 +420,7 @@ public final class HttpMining implements HttpListener {
     private MiningSession session() {
         MiningSession mining = session;
         if (mining == null) {
-            mining = new MiningSession(MiningSession.HTTP, context.via());
+            mining = new MiningSession(MiningSession.HTTP, via);
             session = mining;
         }
         return mining;

@@ -84,7 +84,7 @@ class HttpParserTest {
     private List<String> run(Talk talk, boolean wants, int size, Random random) {
         Recorder recorder = new Recorder(wants);
         List<Observable> facts = new ArrayList<>();
-        HttpParser parser = new HttpParser(recorder, anomalies);
+        HttpParser parser = new HttpParser(recorder, new HttpHeads(anomalies));
         Talk.Receiver receiver = Talk.to(parser, flow, facts::add);
         if (size > 0) {
             talk.chopped(receiver, size);
@@ -112,7 +112,7 @@ class HttpParserTest {
 
     private List<Observable> facts(Talk talk) {
         List<Observable> facts = new ArrayList<>();
-        HttpParser parser = new HttpParser(new Recorder(false), anomalies);
+        HttpParser parser = new HttpParser(new Recorder(false), new HttpHeads(anomalies));
         talk.whole(Talk.to(parser, flow, facts::add));
         parser.onEnd(flow, facts::add);
         return facts;
@@ -295,7 +295,7 @@ class HttpParserTest {
                         .client("CONNECT Pool.Example:3333 HTTP/1.1\r\nHost: pool.example\r\n\r\n")
                         .server("HTTP/1.1 200 Connection established\r\n\r\n");
         List<Observable> facts = new ArrayList<>();
-        HttpParser parser = new HttpParser(new Recorder(true), anomalies);
+        HttpParser parser = new HttpParser(new Recorder(true), new HttpHeads(anomalies));
         List<ParseStatus> statuses = new ArrayList<>();
         talk.whole(
                 new Talk.Receiver() {
@@ -386,7 +386,7 @@ class HttpParserTest {
 
     @Test
     void jsonLinesAfterAnExchangeAreHandedOver() {
-        HttpParser parser = new HttpParser(new Recorder(false), anomalies);
+        HttpParser parser = new HttpParser(new Recorder(false), new HttpHeads(anomalies));
         List<Observable> facts = new ArrayList<>();
         new Talk()
                 .client("GET / HTTP/1.1\r\n\r\n")
@@ -420,7 +420,7 @@ class HttpParserTest {
 
     @Test
     void upgradeToAnotherProtocolEndsTheParser() {
-        HttpParser parser = new HttpParser(new Recorder(true), anomalies);
+        HttpParser parser = new HttpParser(new Recorder(true), new HttpHeads(anomalies));
         List<ParseStatus> statuses = new ArrayList<>();
         new Talk()
                 .client("GET /proxy HTTP/1.1\r\nUpgrade: h2c\r\n\r\n")
@@ -450,7 +450,7 @@ class HttpParserTest {
                         "DESCRIBE /x RTSP/1.0\r\n",
                         "GET /old\r\n",
                         "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")) {
-            HttpParser parser = new HttpParser(new Recorder(true), anomalies);
+            HttpParser parser = new HttpParser(new Recorder(true), new HttpHeads(anomalies));
             byte[] octets = text.getBytes(StandardCharsets.US_ASCII);
             StreamBytes in = new StreamBytes().set(octets, 0, octets.length, 1, 1, 0);
             assertEquals(

@@ -9,6 +9,7 @@ import io.minewatch.flow.Direction;
 import io.minewatch.flow.FlowView;
 import io.minewatch.flow.StreamBytes;
 import io.minewatch.flow.StreamListener;
+import io.minewatch.protocol.Commons;
 import io.minewatch.protocol.ParseStatus;
 import io.minewatch.protocol.ParserContext;
 import io.minewatch.protocol.Talk;
@@ -68,6 +69,7 @@ class WebSocketParserTest {
                                 "",
                                 anomalies,
                                 new ShapeStage(),
+                                new Commons(),
                                 name -> inside));
         TestFlow flow = TestFlow.tcp(80);
         boolean[] done = new boolean[1];
