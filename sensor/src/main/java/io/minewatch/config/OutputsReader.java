@@ -593,7 +593,7 @@ final class OutputsReader {
                 section.problemAtItem(
                         "to",
                         i,
-                        YamlSection.quoted(urls.get(i)) + " is no address of a service",
+                        "`to` is no address of a service",
                         "write it like https://soc.example/hook");
             }
         }
@@ -609,7 +609,8 @@ final class OutputsReader {
                     section.problemAtItem(
                             "headers",
                             i,
-                            YamlSection.quoted(headers.get(i)) + " is no header that can be set",
+                            YamlSection.quoted(headerName(headers.get(i)))
+                                    + " is no header that can be set",
                             "write it like \"Authorization: Bearer ...\"");
                 }
             }
@@ -622,6 +623,12 @@ final class OutputsReader {
                 headers == null ? List.of() : headers,
                 tls(section, encrypted || urls.isEmpty(), "https://"),
                 timeout(section));
+    }
+
+    /** The name alone: what stands behind it may be a password. */
+    private static String headerName(String header) {
+        int colon = header.indexOf(':');
+        return colon < 0 ? "..." : header.substring(0, colon);
     }
 
     /** {@code http} or {@code https}; empty where the text is no address of a service. */

@@ -83,8 +83,8 @@ class OutputsCommandsTest extends CommandTest {
                               - {name: tls, type: syslog, timeout: 30s, to: ["tls://127.0.0.1:%3$d"]}
                               - {name: name, type: syslog, timeout: 30s, to: ["tcp://collector.invalid:601"]}
                               - {name: udp, type: syslog, to: ["udp://127.0.0.1:%2$d"]}
-                              - {name: hook, type: webhook, timeout: 30s, to: ["http://127.0.0.1:%3$d/x"]}
-                              - {name: hooks, type: webhook, timeout: 30s, to: ["https://127.0.0.1:%3$d/x"]}
+                              - {name: hook, type: webhook, timeout: 30s, to: ["http://127.0.0.1:%3$d/SECRET"]}
+                              - {name: hooks, type: webhook, timeout: 30s, to: ["https://SECRET@127.0.0.1:%3$d?t=SECRET"]}
                               - {name: bus, type: kafka, timeout: 1s, brokers: ["127.0.0.1:%2$d"], topic: t}
                             """
                                     .formatted(alerts, closed, port));
@@ -98,8 +98,9 @@ class OutputsCommandsTest extends CommandTest {
             says("FAIL  tls            tls://127.0.0.1:" + port + ": no TLS", "authorities");
             says("FAIL  name           ", "collector.invalid is not known; check the name");
             says("NOTE  udp            udp://127.0.0.1:" + closed, "cannot be known over UDP");
-            says("OK    hook           http://127.0.0.1:" + port + "/x is reached");
-            says("FAIL  hooks          https://127.0.0.1:" + port + "/x: no ");
+            says("OK    hook           http://127.0.0.1:" + port + "/... is reached");
+            says("FAIL  hooks          https://127.0.0.1:" + port + "/...: no ");
+            assertFalse((out() + err()).contains("SECRET"), "tokens are nobody's to read");
             says("FAIL  bus            kafka 127.0.0.1:" + closed + " topic t: no broker");
             assertEquals("{\"half\":", Files.readString(alerts), "somebody may be writing it");
         }

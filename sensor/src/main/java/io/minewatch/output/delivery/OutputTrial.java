@@ -5,6 +5,7 @@ import io.minewatch.output.event.EventFactory;
 import io.minewatch.output.event.EventSource;
 import io.minewatch.output.link.Link;
 import io.minewatch.output.link.OutputSettings;
+import io.minewatch.output.webhook.WebhookLink;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -112,7 +113,7 @@ public final class OutputTrial {
             return syslog.addresses().get(index).toString();
         }
         if (output instanceof OutputSettings.Webhook webhook) {
-            return webhook.urls().get(index);
+            return WebhookLink.shown(webhook.urls().get(index));
         }
         return output instanceof OutputSettings.Kafka kafka
                 ? "kafka " + String.join(",", kafka.brokers()) + " topic " + kafka.topic()

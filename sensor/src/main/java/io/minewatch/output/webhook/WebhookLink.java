@@ -94,7 +94,7 @@ public final class WebhookLink implements Link {
         String host = uri.getHost().replaceAll("[\\[\\]]", "");
         InetSocketAddress target = new InetSocketAddress(host, port);
         if (target.isUnresolved()) {
-            throw new IOException(url + ": the name " + host + " is not known");
+            throw new IOException(shown(url) + ": the name " + host + " is not known");
         }
         int millis = (int) settings.timeout().toMillis();
         try (Socket socket = new Socket()) {
@@ -104,9 +104,9 @@ public final class WebhookLink implements Link {
                 shakeHands(settings, socket, host, port);
             }
         } catch (SSLException e) {
-            throw new IOException(url + ": no TLS: " + why(e), e);
+            throw new IOException(shown(url) + ": no TLS: " + why(e), e);
         } catch (IOException e) {
-            throw new IOException(url + ": no connection: " + why(e), e);
+            throw new IOException(shown(url) + ": no connection: " + why(e), e);
         }
     }
 
@@ -125,6 +125,22 @@ public final class WebhookLink implements Link {
             secure.setSSLParameters(parameters);
             secure.startHandshake();
         }
+    }
+
+    /**
+     * An address of a service as it may be told in logs and reports: scheme, host and port.
+     * Services put tokens into the user, the path and the query: what is left out is {@code ...}.
+     */
+    public static String shown(String url) {
+        URI uri = URI.create(url);
+        String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
+        String path = uri.getRawPath();
+        boolean more =
+                uri.getRawUserInfo() != null
+                        || uri.getRawQuery() != null
+                        || uri.getRawFragment() != null
+                        || !(path == null || path.isEmpty() || path.equals("/"));
+        return uri.getScheme() + "://" + uri.getHost() + port + (more ? "/..." : "");
     }
 
     @Override
@@ -202,8 +218,7 @@ public final class WebhookLink implements Link {
 
     @Override
     public String description() {
-        // Query and user may hold secrets.
-        return uri.getScheme() + "://" + uri.getRawAuthority() + uri.getRawPath();
+        return shown(uri.toString());
     }
 
     @Override
