@@ -6,8 +6,9 @@ case ${1:-} in
 watch)
     # A run of months: both compilers, and room for a million flows. Out of memory it ends, to be started anew, in place of going on
     # with whatever thread happened not to ask for any. What flows take lives long: the young generation, a third of the heap if nobody
-    # says otherwise, would keep room from them that packets do not need.
-    java_options='-Xms64m -Xmx768m -XX:MaxNewSize=96m -XX:+ExitOnOutOfMemoryError'
+    # says otherwise, would keep room from them that packets do not need; and so would the garbage that a collection leaves where it
+    # lies, a twentieth of the heap.
+    java_options='-Xms64m -Xmx768m -XX:MaxNewSize=64m -XX:MarkSweepDeadRatio=1 -XX:+ExitOnOutOfMemoryError'
     ;;
 *)
     # A run of seconds: little memory, but so much from the start that it need not be collected whole to grow (only what is used

@@ -4,5 +4,8 @@
 # The build runs a short form of it.
 set -eu
 cd "$(dirname "$0")/../.."
+flows=${1:-1000000} heap=${2:-768m} silent=${3:-true}
+set -- watch
+. sensor/bin/java-options.sh
 exec mvn -B -ntp -Dfast -pl feeds,sensor test -Dtest=ManyFlowsTest -Dsurefire.failIfNoSpecifiedTests=false \
-    -Dminewatch.flows="${1:-1000000}" -Dminewatch.flows.silent="${3:-true}" -Dtest.jvm.args="-XX:+UseSerialGC -XX:MaxNewSize=96m -Xmx${2:-768m}"
+    -Dminewatch.flows="$flows" -Dminewatch.flows.silent="$silent" -Dtest.jvm.args="$java_options -Xmx$heap"

@@ -15,8 +15,11 @@ import org.jspecify.annotations.Nullable;
  * Single thread.
  */
 final class HeapGuard {
-    /** Part of the old generation that may be in use after a collection. */
-    private static final double MAX_USED = 0.85;
+    /**
+     * Part of the old generation that may be in use after a collection. The rest is room for what
+     * comes until flows are given up: a flow takes half a KiB, and 50 MiB are 100,000 of them.
+     */
+    private static final double MAX_USED = 0.92;
 
     private final @Nullable MemoryPoolMXBean pool;
     private final @Nullable GarbageCollectorMXBean collector;

@@ -16,7 +16,7 @@ public final class MessageSequence {
     public static final int CAPACITY = 512;
 
     /** First size: most connections that live on are kept alive for something, and say nothing. */
-    private static final int FIRST_CAPACITY = 8;
+    private static final int FIRST_CAPACITY = 4;
 
     private static final int GROWTH = 4;
     private static final int OCTETS_A_MESSAGE = Integer.BYTES + Short.BYTES;
@@ -97,7 +97,7 @@ public final class MessageSequence {
     }
 
     private boolean grow() {
-        int larger = ticks.length * GROWTH;
+        int larger = Math.min(CAPACITY, ticks.length * GROWTH);
         if (!store.take((larger - ticks.length) * OCTETS_A_MESSAGE)) {
             return false;
         }

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The bound on what all message sequences of a worker take together. Single thread. */
 public final class MessageStore {
-    /** 64 MiB: 20,000 flows with full sequences, or half a million that have just begun. */
+    /** 64 MiB: 20,000 flows with full sequences, or 600,000 that have just begun. */
     public static final long MAX_OCTETS = 64L << 20;
 
     private final long maxOctets;

@@ -52,12 +52,12 @@ final class FlowMemoryTest {
 
     @ParameterizedTest
     @CsvSource({
-        "TLS, 650, 780",
-        "HTTP, 830, 830",
-        "POST, 830, 830",
-        "MAIL, 620, 620",
-        "UNKNOWN, 500, 710",
-        "UNANSWERED, 590, 800"
+        "TLS, 600, 710",
+        "HTTP, 780, 780",
+        "POST, 780, 780",
+        "MAIL, 570, 570",
+        "UNKNOWN, 450, 640",
+        "UNANSWERED, 540, 730"
     })
     void flowTakesNoMoreThan(Talk talk, long opened, long later) {
         // One more, so that what is made once is made.

@@ -66,16 +66,16 @@ final class MessageSequenceTest {
 
     @Test
     void aFullStoreRefusesAndCounts() {
-        MessageStore small = new MessageStore(300);
+        MessageStore small = new MessageStore(250);
         MessageSequence one = small.open();
         assertNotNull(one);
         small.open();
         assertNull(small.open());
         assertEquals(1, small.refused());
-        for (int i = 0; i < 8; i++) {
+        for (int i = 0; i < 4; i++) {
             assertTrue(one.add(START + i, true, 10));
         }
-        assertFalse(one.add(START + 8, true, 10));
-        assertEquals(8, one.count());
+        assertFalse(one.add(START + 4, true, 10));
+        assertEquals(4, one.count());
     }
 }
