@@ -136,7 +136,7 @@ final class AnalyzeCommand {
         if (kept != null && baseline != null) {
             kept.write(baseline.text());
         }
-        String undelivered = delivery == null ? null : delivery.close();
+        OfflineDelivery.Shortfall undelivered = delivery == null ? null : delivery.close();
         warnings.forEach(console::say);
         if (options.json()) {
             JsonReport.write(
@@ -162,8 +162,8 @@ final class AnalyzeCommand {
         }
         reported.countDown();
         if (undelivered != null) {
-            console.say("minewatch: " + undelivered);
-            return ExitCode.OUTPUT;
+            console.say("minewatch: " + undelivered.sentence());
+            return undelivered.exitCode();
         }
         return exitCode(analyses.highestLevel(), options.failOn(), total);
     }

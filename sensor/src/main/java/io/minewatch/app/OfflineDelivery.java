@@ -7,7 +7,9 @@ import io.minewatch.output.FileNames;
 import io.minewatch.output.delivery.Delivery;
 import io.minewatch.output.delivery.DeliveryException;
 import io.minewatch.output.delivery.DeliverySettings;
+import io.minewatch.output.event.AlertEvent;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Findings of captures on their way to the outputs. */
@@ -33,12 +35,19 @@ final class OfflineDelivery {
      */
     static OfflineDelivery open(SensorConfig config, CapturePlan plan, Console console)
             throws UsageException {
+        return open(config, plan, console, event -> {});
+    }
+
+    /** The same; each event that is in the spool is told. */
+    static OfflineDelivery open(
+            SensorConfig config, CapturePlan plan, Console console, Consumer<AlertEvent> listener)
+            throws UsageException {
         FileNames captures = new FileNames(index -> plan.files().get(index).path(), true);
         for (int number = 1; ; number++) {
             DeliverySettings settings = Outputs.offline(config, captures, console, number);
             try {
                 return new OfflineDelivery(
-                        Delivery.open(settings, null, event -> {}), settings.spoolFolder());
+                        Delivery.open(settings, null, listener), settings.spoolFolder());
             } catch (DeliveryException e) {
                 if (!e.isSpoolInUse() || number == MAX_AT_ONCE) {
                     throw new UsageException(e.sentence());
@@ -51,16 +60,42 @@ final class OfflineDelivery {
         delivery.onFinding(finding);
     }
 
-    /** Ends; the sentence to be said when not everything arrived. */
-    @Nullable String close() {
+    /**
+     * What is to be said when not everything arrived.
+     *
+     * @param exitCode with which the program then ends
+     */
+    record Shortfall(String sentence, int exitCode) {}
+
+    /** Ends; null when everything arrived. */
+    @Nullable Shortfall close() {
         long waiting = delivery.close(CLOSE_MILLIS);
-        return waiting == 0
-                ? null
-                : waiting
-                        + (waiting == 1 ? " event waits" : " events wait")
-                        + " in "
-                        + folder
-                        + ": its receiver has not confirmed all of them. The next run with"
-                        + " --outputs sends them.";
+        long lost = delivery.lostBeforeSpool();
+        if (delivery.hasFailed()) {
+            return new Shortfall(
+                    "an internal error ended the delivery to the outputs, "
+                            + (lost == 0 ? "nothing is lost" : count(lost) + " lost")
+                            + "; what waits in "
+                            + folder
+                            + " is sent by the next run with --outputs.",
+                    ExitCode.INTERNAL);
+        }
+        if (waiting == 0 && lost == 0) {
+            return null;
+        }
+        return new Shortfall(
+                lost > 0
+                        ? count(lost) + " lost: too many waited for the spool in " + folder + "."
+                        : count(waiting)
+                                + (waiting == 1 ? " waits" : " wait")
+                                + " in "
+                                + folder
+                                + ": its receiver has not confirmed all of them. The next run with"
+                                + " --outputs sends them.",
+                ExitCode.OUTPUT);
+    }
+
+    private static String count(long events) {
+        return events + (events == 1 ? " event" : " events");
     }
 }

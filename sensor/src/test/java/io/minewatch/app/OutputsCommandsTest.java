@@ -3,12 +3,19 @@ package io.minewatch.app;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
+import io.minewatch.capture.CapturePlan;
+import io.minewatch.config.ConfigReader;
+import io.minewatch.detect.Finding;
+import io.minewatch.detect.Level;
+import io.minewatch.output.alert.TestFindings;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -189,6 +196,44 @@ class OutputsCommandsTest extends CommandTest {
         JsonNode last = events.get(2).path("finding");
         assertEquals("confirmed", last.path("level").asText());
         assertEquals(10, last.path("accepted_shares").asInt());
+    }
+
+    @Test
+    void offlineDeliveryWhoseThreadFailsEndsAndSaysWhatIsLost() throws Exception {
+        Path alerts = folder.resolve("alerts.json");
+        String config =
+                Files.readString(config("  - {name: file, type: file, path: " + alerts + "}\n"));
+        OfflineDelivery delivery =
+                OfflineDelivery.open(
+                        ConfigReader.read("test", config),
+                        CapturePlan.of(
+                                List.of(MINER.toString()),
+                                CapturePlan.Mode.AUTO,
+                                InputStream.nullInputStream()),
+                        new Console(
+                                InputStream.nullInputStream(),
+                                System.out,
+                                System.err,
+                                name -> "",
+                                false,
+                                false),
+                        event -> {
+                            throw new LinkageError("by the test");
+                        });
+        for (int i = 0; i < 3; i++) {
+            delivery.onFinding(
+                    TestFindings.finding(
+                            "mw-0123456789abcde" + i,
+                            "10.20.1.1" + i,
+                            Finding.State.NEW,
+                            Level.CONFIRMED,
+                            60,
+                            2));
+        }
+        OfflineDelivery.Shortfall shortfall = delivery.close();
+        assertNotNull(shortfall);
+        assertEquals(ExitCode.INTERNAL, shortfall.exitCode());
+        assertTrue(shortfall.sentence().startsWith("an internal error ended the delivery"));
     }
 
     private Path config(String outputs) throws IOException {

@@ -77,9 +77,10 @@ public final class Delivery implements AutoCloseable {
     private final @Nullable Supplier<SensorStatus> status;
     private final Consumer<AlertEvent> listener;
     private final SensorAlarms alarms;
-    private final Thread writer = new Thread(this::write, "minewatch-delivery");
+    private final Thread writer = new Thread(this::writeToTheEnd, "minewatch-delivery");
     private final long startMillis = System.currentTimeMillis();
     private volatile boolean closing;
+    private volatile boolean failed;
     private volatile boolean remembered;
     private volatile int openCount;
     private volatile long suppressed;
@@ -237,6 +238,19 @@ public final class Delivery implements AutoCloseable {
     }
 
     // ---- The writer's thread
+
+    private void writeToTheEnd() {
+        try {
+            write();
+        } catch (RuntimeException | Error e) {
+            failed = true;
+            if (!first.source().offline()) {
+                // A service ends with it.
+                throw e;
+            }
+            LOG.error("delivery ended by an internal error", e);
+        }
+    }
 
     private void write() {
         List<AlertEvent> group = new ArrayList<>();
@@ -495,6 +509,19 @@ public final class Delivery implements AutoCloseable {
                 spool.diskErrors(),
                 spool.lastError(),
                 spool.damagedOctets());
+    }
+
+    /**
+     * Events that will never reach the spool: too many waited, or the thread that writes it failed.
+     * Final once closed.
+     */
+    public long lostBeforeSpool() {
+        return queueDropped.get() + (failed ? queue.size() : 0);
+    }
+
+    /** Whether the thread that writes the spool failed: whatever is said from then on is lost. */
+    public boolean hasFailed() {
+        return failed;
     }
 
     /** As {@link #close(long)} with {@link #CLOSE_MILLIS}. */
