@@ -2,11 +2,9 @@ package io.minewatch.app;
 
 import io.minewatch.capture.InterfaceReading;
 import io.minewatch.config.SensorConfig;
-import io.minewatch.detect.Finding;
 import io.minewatch.detect.Judge;
 import io.minewatch.feeds.model.FeedInfo;
 import io.minewatch.feeds.refresh.FeedStatus;
-import io.minewatch.observable.MiningActivity;
 import io.minewatch.output.FileNames;
 import io.minewatch.output.alert.SensorStatus;
 import io.minewatch.output.delivery.Delivery;
@@ -15,7 +13,6 @@ import io.minewatch.output.delivery.DeliveryException;
 import io.minewatch.output.event.AlertEvent;
 import io.minewatch.output.link.OutputSettings;
 import io.minewatch.output.metrics.SensorReadings;
-import io.minewatch.report.HostReport;
 import io.minewatch.report.RunListener;
 import io.minewatch.report.RunSummary;
 import java.io.Closeable;
@@ -155,30 +152,7 @@ final class LiveDelivery implements Closeable {
      * id that they had before a restart. What only closes because the sensor ends is not said.
      */
     RunListener before(RunListener next) {
-        return new RunListener() {
-            @Override
-            public void onMiningFlow(MiningActivity activity) {
-                next.onMiningFlow(activity);
-            }
-
-            @Override
-            public void onFinding(Finding finding) {
-                Finding outside = delivery.onFinding(finding);
-                if (outside != null) {
-                    next.onFinding(outside);
-                }
-            }
-
-            @Override
-            public void onHost(HostReport host) {
-                next.onHost(host);
-            }
-
-            @Override
-            public void onSummary(RunSummary summary) {
-                next.onSummary(summary);
-            }
-        };
+        return next.after(delivery::onFinding);
     }
 
     /** Does what is due by packet time. */

@@ -5,11 +5,8 @@ import io.minewatch.config.SensorConfig.EvidenceConfig;
 import io.minewatch.detect.Finding;
 import io.minewatch.detect.Level;
 import io.minewatch.engine.LiveOptions;
-import io.minewatch.observable.MiningActivity;
 import io.minewatch.packet.Packet;
-import io.minewatch.report.HostReport;
 import io.minewatch.report.RunListener;
-import io.minewatch.report.RunSummary;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -187,28 +184,11 @@ public final class LiveEvidence implements LiveOptions.PacketListener, Closeable
 
     /** Follows findings, then hands on what is said. */
     public RunListener before(RunListener next) {
-        return new RunListener() {
-            @Override
-            public void onMiningFlow(MiningActivity activity) {
-                next.onMiningFlow(activity);
-            }
-
-            @Override
-            public void onFinding(Finding finding) {
-                follow(finding);
-                next.onFinding(finding);
-            }
-
-            @Override
-            public void onHost(HostReport host) {
-                next.onHost(host);
-            }
-
-            @Override
-            public void onSummary(RunSummary summary) {
-                next.onSummary(summary);
-            }
-        };
+        return next.after(
+                finding -> {
+                    follow(finding);
+                    return finding;
+                });
     }
 
     private void follow(Finding finding) {

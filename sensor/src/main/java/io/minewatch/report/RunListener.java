@@ -2,6 +2,8 @@ package io.minewatch.report;
 
 import io.minewatch.detect.Finding;
 import io.minewatch.observable.MiningActivity;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Takes what a run says, in its final order. Implemented by outputs. Single thread. */
 public interface RunListener {
@@ -19,4 +21,37 @@ public interface RunListener {
 
     /** What the run covered: once, last. */
     void onSummary(RunSummary summary);
+
+    /**
+     * A listener that hands all on to this one, findings by way of somebody else.
+     *
+     * @param first gets each finding, and says how it is handed on; null: not at all
+     */
+    default RunListener after(Function<Finding, @Nullable Finding> first) {
+        RunListener next = this;
+        return new RunListener() {
+            @Override
+            public void onMiningFlow(MiningActivity activity) {
+                next.onMiningFlow(activity);
+            }
+
+            @Override
+            public void onFinding(Finding finding) {
+                Finding outside = first.apply(finding);
+                if (outside != null) {
+                    next.onFinding(outside);
+                }
+            }
+
+            @Override
+            public void onHost(HostReport host) {
+                next.onHost(host);
+            }
+
+            @Override
+            public void onSummary(RunSummary summary) {
+                next.onSummary(summary);
+            }
+        };
+    }
 }
