@@ -96,6 +96,8 @@ watch=("$minewatch" watch --config "$work/minewatch.yml" -i in0)
 measure 'minewatch pcap4j' Watching "${watch[@]}" --capture pcap4j
 if "$minewatch" doctor --config /dev/null 2>/dev/null | grep -q 'OK .*ring'; then
     measure 'minewatch ring' Watching "${watch[@]}" --capture ring
+    # With more lanes: WORKERS=2.
+    [ -z "${WORKERS:-}" ] || measure "minewatch ring, $WORKERS lanes" Watching "${watch[@]}" --capture ring --workers "$WORKERS"
 else
     echo 'minewatch ring         SKIPPED: this jar or this Java has none'
 fi

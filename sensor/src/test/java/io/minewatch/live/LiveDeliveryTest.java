@@ -44,6 +44,8 @@ class LiveDeliveryTest {
     private static final Path RSYSLOG = Path.of("/usr/sbin/rsyslogd");
     private static final int PORT = 6514;
     private static final String LATENCIES = "minewatch.latency.findings";
+
+    private static final String WORKERS = "minewatch.latency.workers";
     private static final DateTimeFormatter EVE_TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSSxx");
 
@@ -120,7 +122,14 @@ class LiveDeliveryTest {
                 Path config = configuration("");
                 try (Sensor sensor =
                         Sensor.watch(
-                                namespace, folder, "-i", "in0", "--config", config.toString())) {
+                                namespace,
+                                folder,
+                                "-i",
+                                "in0",
+                                "--workers",
+                                System.getProperty(WORKERS, "1"),
+                                "--config",
+                                config.toString())) {
                     for (int i = 0; i < count; i++) {
                         namespace.replay("out0", minerOf(i), 200);
                     }

@@ -129,9 +129,15 @@ final class Sensor implements AutoCloseable {
         assertEquals(0, process.exitValue(), this::output);
     }
 
-    /** Sends SIGHUP. {@code ip netns exec} has become the program, so the process is that. */
+    /** Sends SIGHUP. */
     void hangUp() throws IOException, InterruptedException {
-        assertEquals(0, new ProcessBuilder("kill", "-HUP", "" + process.pid()).start().waitFor());
+        signal("HUP");
+    }
+
+    /** Sends a signal. {@code ip netns exec} has become the program, so the process is that. */
+    void signal(String name) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("kill", "-" + name, "" + process.pid()).start();
+        assertEquals(0, kill.waitFor());
     }
 
     @Override
