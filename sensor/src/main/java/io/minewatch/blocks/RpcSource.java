@@ -23,6 +23,12 @@ final class RpcSource extends NodeSource {
 
     private static final int UNAUTHORIZED = 401;
 
+    /**
+     * Challenges that are answered for one question: the first, and one after a connection that had
+     * ended meanwhile.
+     */
+    private static final int CHALLENGES = 2;
+
     /** Between two attempts at a node that does not answer. */
     private static final long MAX_PAUSE_MILLIS = 30_000;
 
@@ -111,12 +117,17 @@ final class RpcSource extends NodeSource {
 
     private NodeInfo ask(HttpClient client) throws IOException, InterruptedException {
         HttpResponse<InputStream> response = send(client);
-        if (response.statusCode() == UNAUTHORIZED && login != null) {
-            // The first request, or a challenge whose time is over.
-            response.body().close();
-            if (login.challenged(response.headers().allValues("WWW-Authenticate"))) {
-                response = send(client);
+        for (int i = 0; i < CHALLENGES && login != null; i++) {
+            if (response.statusCode() != UNAUTHORIZED
+                    || !login.challenged(response.headers().allValues("WWW-Authenticate"))) {
+                break;
             }
+            // Read to its end, so that the answer goes over the same connection: monerod's
+            // challenges hold for one only.
+            try (InputStream refusal = response.body()) {
+                refusal.readNBytes(MAX_ANSWER);
+            }
+            response = send(client);
         }
         try (InputStream body = response.body()) {
             if (response.statusCode() == UNAUTHORIZED) {
