@@ -20,10 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class DigestLogin {
     /**
-     * A name and its value, quoted or not. Quotes inside of values are in no challenge we serve.
+     * A name and its value, quoted or not. Quotes inside of values are in no challenge we serve,
+     * and what is not printable could not be sent back.
      */
     private static final Pattern PART =
-            Pattern.compile("(\\w+)\\s*=\\s*(?:\"([^\"]*)\"|([^\\s,]+))");
+            Pattern.compile("(\\w+)\\s*=\\s*(?:\"([ -~&&[^\"]]*)\"|([!-~&&[^,\"]]+))");
 
     private static final String SCHEME = "digest ";
 

@@ -24,6 +24,7 @@ import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,9 @@ public final class ConfigReader {
 
     /** Longest path of a file, characters (Linux PATH_MAX). */
     static final int MAX_PATH = 4096;
+
+    /** What can stand in a login of HTTP without escapes (RFC 7616 section 3.4), and no colon. */
+    private static final Pattern LOGIN_USER = Pattern.compile("[ -~&&[^:\"\\\\]]{1,255}");
 
     /** Most segments; each address is compared with all networks once. */
     static final int MAX_SEGMENTS = 1000;
@@ -219,10 +223,10 @@ public final class ConfigReader {
         String file = section.text("file", NONE, MAX_PATH);
         String user = section.text("user", NONE, MAX_PATH);
         String secret = FeedsReader.secret(section, "secret", "");
-        if (user.equals(NONE) == !secret.isEmpty() || user.indexOf(':') >= 0) {
+        if (user.equals(NONE) == !secret.isEmpty() || !LOGIN_USER.matcher(user).matches()) {
             section.problem(
                     "user",
-                    "a login is a user, without a colon, and a secret",
+                    "a login is a user (ASCII without colon, quote and backslash) and a secret",
                     "set both `user: ...` and `secret: file:/path`, or none of them");
         }
         BlockClockConfig config =

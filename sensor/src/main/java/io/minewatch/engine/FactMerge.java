@@ -52,10 +52,11 @@ final class FactMerge {
      * Takes what a lane has learnt.
      *
      * @param facts in the lane's order
-     * @param nowNanos packet time that the lane has come to; {@link #UNKNOWN} while it cannot tell
+     * @param nowNanos packet time that the lane has come to; {@link #UNKNOWN} while it cannot tell:
+     *     then what it said before stands
      */
     void add(int lane, List<FactLog.Fact> facts, long nowNanos) {
-        if (nowNanos < passedNanos[lane] - SET_BACK_NANOS) {
+        if (nowNanos != UNKNOWN && nowNanos < passedNanos[lane] - SET_BACK_NANOS) {
             take(Long.MAX_VALUE, overdue::add);
             overdue.addAll(facts);
         } else {
@@ -65,7 +66,9 @@ final class FactMerge {
                 take(Long.MAX_VALUE, overdue::add);
             }
         }
-        passedNanos[lane] = nowNanos;
+        if (nowNanos != UNKNOWN) {
+            passedNanos[lane] = nowNanos;
+        }
     }
 
     /** No more will come of a lane, which waits for nobody any more. */

@@ -176,6 +176,8 @@ final class ManyLanes implements AutoCloseable {
     private void judge() {
         long nowNanos = merge.passedNanos();
         if (nowNanos == FactMerge.UNKNOWN) {
+            // One lane cannot tell the time yet; what waits for nobody goes on all the same.
+            merge.release(fact -> judge.accept(fact.observable()));
             pulse.onWaiting(() -> readings);
             return;
         }
@@ -191,16 +193,6 @@ final class ManyLanes implements AutoCloseable {
     /** Ends the threads, where they have not ended. */
     @Override
     public void close() {
-        for (Station station : stations) {
-            station.thread.interrupt();
-        }
-        for (Station station : stations) {
-            try {
-                station.thread.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
-        }
+        Threads.end(stations.stream().map(station -> station.thread).toList());
     }
 }

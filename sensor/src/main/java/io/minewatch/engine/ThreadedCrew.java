@@ -182,16 +182,6 @@ final class ThreadedCrew implements Crew {
 
     @Override
     public void close() {
-        for (Station station : stations) {
-            station.thread.interrupt();
-        }
-        for (Station station : stations) {
-            try {
-                station.thread.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
-        }
+        Threads.end(stations.stream().map(station -> station.thread).toList());
     }
 }

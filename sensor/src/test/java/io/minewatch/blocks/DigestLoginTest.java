@@ -56,6 +56,8 @@ final class DigestLoginTest {
                         "Basic realm=\"x\"",
                         "Digest realm=\"x\", qop=\"auth\"",
                         "Digest realm=\"x\", nonce=\"n\"",
+                        "Digest realm=\"x\", nonce=\"n\tn\", qop=\"auth\"",
+                        "Digest realm=\"x\", nonce=\"n\u00e9\", qop=\"auth\"",
                         "Digest realm=\"x\", nonce=\"n\", qop=\"auth\", algorithm=SHA-256")) {
             assertFalse(login.challenged(List.of(field)), field);
             assertNull(login.answer("GET", "/"));

@@ -303,13 +303,20 @@ class ConfigReaderTest {
         String remedy = ": set both `user: ...` and `secret: file:/path`, or none of them";
         assertProblems(
                 "block-clock: {user: sensor}",
-                "f.yml:1:21: a login is a user, without a colon, and a secret" + remedy);
+                "f.yml:1:21: a login is a user (ASCII without colon, quote and backslash) and a secret"
+                        + remedy);
         assertProblems(
                 "block-clock: {user: sen:sor, secret: env:NODE}",
-                "f.yml:1:21: a login is a user, without a colon, and a secret" + remedy);
+                "f.yml:1:21: a login is a user (ASCII without colon, quote and backslash) and a secret"
+                        + remedy);
+        assertProblems(
+                "block-clock: {user: 'sen\"sor', secret: env:NODE}",
+                "f.yml:1:21: a login is a user (ASCII without colon, quote and backslash) and a secret"
+                        + remedy);
         assertProblems(
                 "block-clock: {secret: env:NODE}",
-                "f.yml:1:14: a login is a user, without a colon, and a secret" + remedy);
+                "f.yml:1:14: a login is a user (ASCII without colon, quote and backslash) and a secret"
+                        + remedy);
     }
 
     @Test

@@ -98,6 +98,19 @@ class FactMergeTest {
         assertEquals(Long.MAX_VALUE, merge.passedNanos());
     }
 
+    /** A lane whose first frames are still on their way; time was not set back. */
+    @Test
+    void laneThatCannotTellTheTimeStandsByWhatItSaid() {
+        add(0, 20, fact(1, 12));
+        add(1, 20, fact(2, 11));
+        add(2, 10);
+        merge.add(2, List.of(), FactMerge.UNKNOWN);
+        assertEquals(START + 10 * SECOND, merge.passedNanos());
+        assertEquals(List.of(), released());
+        add(2, 15);
+        assertEquals(List.of(2L, 1L), released());
+    }
+
     @Test
     void clockSetBackHoldsNothingBack() {
         add(0, 7200, fact(1, 7190));

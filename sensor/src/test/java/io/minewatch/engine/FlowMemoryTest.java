@@ -12,7 +12,7 @@ import io.minewatch.packet.Packet;
 import io.minewatch.packet.PacketDecoder;
 import io.minewatch.stats.AnomalyCounters;
 import io.minewatch.testkit.LiveObjects;
-import io.minewatch.testkit.Talk;
+import io.minewatch.testkit.OrdinaryTalk;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,7 +59,7 @@ final class FlowMemoryTest {
         "UNKNOWN, 450, 640",
         "UNANSWERED, 540, 730"
     })
-    void flowTakesNoMoreThan(Talk talk, long opened, long later) {
+    void flowTakesNoMoreThan(OrdinaryTalk talk, long opened, long later) {
         // One more, so that what is made once is made.
         send(talk.open(FLOWS));
         send(talk.goOn(FLOWS));

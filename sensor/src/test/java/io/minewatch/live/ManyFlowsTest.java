@@ -21,7 +21,7 @@ import io.minewatch.report.HostReport;
 import io.minewatch.report.RunListener;
 import io.minewatch.report.RunSummary;
 import io.minewatch.testkit.LiveObjects;
-import io.minewatch.testkit.Talk;
+import io.minewatch.testkit.OrdinaryTalk;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,9 +54,11 @@ class ManyFlowsTest {
     private static final long SPACING_NANOS = 500_000;
 
     /** Of each ten flows; every one of them is read. */
-    private static final Talk[] KINDS = {
-        Talk.TLS, Talk.HTTP, Talk.TLS, Talk.UNKNOWN, Talk.TLS,
-        Talk.MAIL, Talk.HTTP, Talk.TLS, Talk.POST, Talk.UNKNOWN
+    private static final OrdinaryTalk[] KINDS = {
+        OrdinaryTalk.TLS, OrdinaryTalk.HTTP, OrdinaryTalk.TLS, OrdinaryTalk.UNKNOWN,
+                OrdinaryTalk.TLS,
+        OrdinaryTalk.MAIL, OrdinaryTalk.HTTP, OrdinaryTalk.TLS, OrdinaryTalk.POST,
+                OrdinaryTalk.UNKNOWN
     };
 
     private static final long START = 1_772_409_600_000_000_000L;
@@ -194,13 +196,13 @@ class ManyFlowsTest {
             return false;
         }
 
-        private static Talk kind(int flow) {
+        private static OrdinaryTalk kind(int flow) {
             return KINDS[flow % KINDS.length];
         }
 
         private void open(int flow) {
             List<byte[]> all = kind(flow).open(flow);
-            ready.addAll(READ ? all : all.subList(0, Talk.HANDSHAKE_FRAMES));
+            ready.addAll(READ ? all : all.subList(0, OrdinaryTalk.HANDSHAKE_FRAMES));
         }
 
         private void speak(long flow) {

@@ -1,7 +1,9 @@
 package io.minewatch.protocol;
 
 import io.minewatch.flow.Direction;
+import io.minewatch.flow.FlowView;
 import io.minewatch.flow.StreamBytes;
+import io.minewatch.flow.StreamListener;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,6 +22,21 @@ public final class Talk {
         boolean bytes(Direction direction, StreamBytes bytes);
 
         boolean gap(Direction direction, long length);
+
+        /** Hands all to the listener of a flow. */
+        static Receiver to(StreamListener listener, FlowView flow) {
+            return new Receiver() {
+                @Override
+                public boolean bytes(Direction direction, StreamBytes bytes) {
+                    return listener.onBytes(flow, direction, bytes);
+                }
+
+                @Override
+                public boolean gap(Direction direction, long length) {
+                    return listener.onGap(flow, direction, length);
+                }
+            };
+        }
     }
 
     private static final class Turn {

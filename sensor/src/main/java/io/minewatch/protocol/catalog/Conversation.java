@@ -166,10 +166,12 @@ final class Conversation implements StreamListener, Observations {
             sized = layer;
             following = null;
             if (!layer.searching) {
-                List<String> via = new ArrayList<>(flow.tunnels());
-                via.addAll(layer.setting.via);
                 following =
-                        StratumV2Handshake.begin(direction, length, layer.setting.transport, via);
+                        StratumV2Handshake.begin(
+                                direction,
+                                length,
+                                layer.setting.transport,
+                                layer.setting.via(flow));
             }
         }
         sizes =

@@ -128,10 +128,7 @@ public final class StratumV2Handshake {
         if (octets > most(turn)) {
             return false;
         }
-        if (turn > FIRST_OPENING_TURN
-                && turn % 2 == 1
-                && octets >= LEAST_CHANNEL
-                && turns.get(turn - 1) >= LEAST_OPENING) {
+        if (opensChannel(turn) && octets >= LEAST_CHANNEL) {
             recognised = true;
             turns.add(octets);
             flow.markMining();
@@ -170,8 +167,13 @@ public final class StratumV2Handshake {
             case 1 -> turns.get(0) == KEY ? ANSWER : ANSWER_TO_SHORT_KEY;
             case SETUP_TURN -> MOST_SETUP;
             case SUCCESS_TURN -> SETUP_SUCCESS;
-            default -> turn >= MAX_TURNS ? 0 : turn % 2 == 0 ? MOST_TURN : Integer.MAX_VALUE;
+            default -> turn >= MAX_TURNS ? 0 : opensChannel(turn) ? Integer.MAX_VALUE : MOST_TURN;
         };
+    }
+
+    /** Whether it is the server's, after one of the client's that may have opened a channel. */
+    private boolean opensChannel(int turn) {
+        return turn > FIRST_OPENING_TURN && turn % 2 == 1 && turns.get(turn - 1) >= LEAST_OPENING;
     }
 
     /** Whether the turn that is over has a size that it may have. */

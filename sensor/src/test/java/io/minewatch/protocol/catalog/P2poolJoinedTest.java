@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.minewatch.flow.Direction;
-import io.minewatch.flow.StreamBytes;
 import io.minewatch.flow.StreamListener;
 import io.minewatch.observable.Observable;
 import io.minewatch.observable.PeerProtocol;
@@ -60,18 +59,7 @@ class P2poolJoinedTest {
         List<Observable> facts = new ArrayList<>();
         ProtocolHandler handler = new ProtocolHandler(facts::add, new AnomalyCounters());
         StreamListener listener = handler.listenerFor(flow);
-        Talk.Receiver receiver =
-                new Talk.Receiver() {
-                    @Override
-                    public boolean bytes(Direction direction, StreamBytes bytes) {
-                        return listener.onBytes(flow, direction, bytes);
-                    }
-
-                    @Override
-                    public boolean gap(Direction direction, long length) {
-                        return listener.onGap(flow, direction, length);
-                    }
-                };
+        Talk.Receiver receiver = Talk.Receiver.to(listener, flow);
         talk.chopped(receiver, size);
         if (listener.wantsEnd()) {
             listener.onEnd(flow);

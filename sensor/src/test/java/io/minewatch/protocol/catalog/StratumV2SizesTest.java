@@ -3,7 +3,6 @@ package io.minewatch.protocol.catalog;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.minewatch.flow.Direction;
-import io.minewatch.flow.StreamBytes;
 import io.minewatch.flow.StreamListener;
 import io.minewatch.observable.FlowEnded;
 import io.minewatch.observable.HandshakeSizes;
@@ -51,18 +50,7 @@ class StratumV2SizesTest {
         List<Observable> facts = new ArrayList<>();
         ProtocolHandler handler = new ProtocolHandler(facts::add, new AnomalyCounters());
         StreamListener listener = handler.listenerFor(flow);
-        Talk.Receiver receiver =
-                new Talk.Receiver() {
-                    @Override
-                    public boolean bytes(Direction direction, StreamBytes bytes) {
-                        return listener.onBytes(flow, direction, bytes);
-                    }
-
-                    @Override
-                    public boolean gap(Direction direction, long length) {
-                        return listener.onGap(flow, direction, length);
-                    }
-                };
+        Talk.Receiver receiver = Talk.Receiver.to(listener, flow);
         if (size > 0) {
             talk.chopped(receiver, size);
         } else {
@@ -150,6 +138,8 @@ class StratumV2SizesTest {
         "64 234 130 44 78 250",
         "64 234 130 44 91 80",
         "64 234 130 44 91 60 62 58 62 58",
+        // An answer to something else that no message of the handshake comes near.
+        "64 234 130 44 44 5000 91 250",
         // Refused at set-up: an error's text in place of the success.
         "64 234 130 68",
         // Bitcoin's BIP 324: keys of 64, garbage of any length behind them.

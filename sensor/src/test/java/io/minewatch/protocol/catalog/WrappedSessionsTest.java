@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.minewatch.flow.Direction;
-import io.minewatch.flow.StreamBytes;
 import io.minewatch.flow.StreamListener;
 import io.minewatch.observable.ForwardedConnection;
 import io.minewatch.observable.MiningActivity;
@@ -109,18 +108,7 @@ class WrappedSessionsTest {
         List<Observable> facts = new ArrayList<>();
         ProtocolHandler handler = new ProtocolHandler(facts::add, anomalies);
         StreamListener listener = handler.listenerFor(flow);
-        Talk.Receiver receiver =
-                new Talk.Receiver() {
-                    @Override
-                    public boolean bytes(Direction direction, StreamBytes bytes) {
-                        return listener.onBytes(flow, direction, bytes);
-                    }
-
-                    @Override
-                    public boolean gap(Direction direction, long length) {
-                        return listener.onGap(flow, direction, length);
-                    }
-                };
+        Talk.Receiver receiver = Talk.Receiver.to(listener, flow);
         if (size > 0) {
             talk.chopped(receiver, size);
         } else {

@@ -7,7 +7,7 @@ import java.util.List;
  * What the two ends of an ordinary connection say first, and say again later: the flows that a
  * segment is full of. Each flow has names of its own.
  */
-public enum Talk {
+public enum OrdinaryTalk {
     /** TLS 1.3 up to the first application data of both sides. */
     TLS(443) {
         @Override
@@ -151,7 +151,7 @@ public enum Talk {
 
     private final int port;
 
-    Talk(int port) {
+    OrdinaryTalk(int port) {
         this.port = port;
     }
 
