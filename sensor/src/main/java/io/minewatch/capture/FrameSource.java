@@ -23,12 +23,19 @@ public interface FrameSource extends AutoCloseable {
 
     /**
      * What kept the source from being read whole, in one sentence for a person; null while all is
-     * well.
+     * well, as it always is with interfaces.
      */
-    @Nullable String problem();
+    default @Nullable String problem() {
+        return null;
+    }
 
-    /** Octets of the file (as stored, before decompression) consumed so far, for progress. */
-    long position();
+    /**
+     * Octets of the file (as stored, before decompression) consumed so far, for progress. 0: no
+     * file.
+     */
+    default long position() {
+        return 0;
+    }
 
     /**
      * Names that the capture itself gives for addresses; grows while reading. Empty where the

@@ -330,16 +330,6 @@ class LanesTest {
         }
 
         @Override
-        public @Nullable String problem() {
-            return null;
-        }
-
-        @Override
-        public long position() {
-            return 0;
-        }
-
-        @Override
         public void close() {}
     }
 }

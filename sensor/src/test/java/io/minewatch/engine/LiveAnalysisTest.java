@@ -30,7 +30,6 @@ import io.minewatch.report.RunSummary;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -208,16 +207,6 @@ class LiveAnalysisTest {
         @Override
         public List<InterfaceReading> interfaces() {
             return List.of(new InterfaceReading("test0", true, 72, 0, 0, 0, 0, 0, 0, nowNanos));
-        }
-
-        @Override
-        public @Nullable String problem() {
-            return null;
-        }
-
-        @Override
-        public long position() {
-            return 0;
         }
 
         @Override

@@ -227,11 +227,6 @@ class LiveEvidenceTest {
         }
 
         @Override
-        public long position() {
-            return 0;
-        }
-
-        @Override
         public void close() {
             capture.close();
         }

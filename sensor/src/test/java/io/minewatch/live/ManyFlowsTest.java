@@ -26,7 +26,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -207,16 +206,6 @@ class ManyFlowsTest {
 
         private void speak(long flow) {
             ready.add(kind((int) (MORE + flow)).acknowledge((int) (MORE + flow)));
-        }
-
-        @Override
-        public @Nullable String problem() {
-            return null;
-        }
-
-        @Override
-        public long position() {
-            return 0;
         }
 
         @Override

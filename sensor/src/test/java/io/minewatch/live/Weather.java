@@ -386,15 +386,5 @@ final class Weather implements FrameSource {
     }
 
     @Override
-    public @Nullable String problem() {
-        return null;
-    }
-
-    @Override
-    public long position() {
-        return 0;
-    }
-
-    @Override
     public void close() {}
 }

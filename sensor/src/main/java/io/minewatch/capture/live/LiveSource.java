@@ -117,16 +117,6 @@ public abstract class LiveSource implements FrameSource {
         return lastNanos + Math.max(0, System.nanoTime() - lastSeenAt - MARGIN_NANOS);
     }
 
-    @Override
-    public final @Nullable String problem() {
-        return null;
-    }
-
-    @Override
-    public final long position() {
-        return 0;
-    }
-
     static void join(Thread thread) {
         try {
             thread.join(JOIN_MILLIS);
