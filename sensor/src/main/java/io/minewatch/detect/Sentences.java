@@ -241,10 +241,9 @@ final class Sentences {
                             + counted(tally.count(), "flow")
                             + " nothing can be read; the first turns had "
                             + what
-                            + " octets (host first) and looked random. So long are Stratum V2's"
-                            + " handshake, the set-up behind it and the opening of a channel. These"
-                            + " are sizes alone: another encrypted protocol whose first turns"
-                            + " happened to be as long would look the same.";
+                            + " octets (host first) and looked random, as do Stratum V2's handshake,"
+                            + " set-up and opening of a channel. These are sizes alone: another"
+                            + " encrypted protocol with the same ones would look alike.";
             case FORWARDS -> "The host only passed on what others asked it for (" + what + ").";
             default -> rule.title() + ": " + what + ".";
         };

@@ -79,12 +79,14 @@ final class ShapeSentences {
         }
         return String.format(
                 Locale.ROOT,
-                "The server pushed to this host and other servers to %s at the same moments, within"
-                        + " %.0f s; chance 1 in %s for all of them together, if they have nothing to do"
-                        + " with each other and all but one mine; which were chosen is paid for.",
-                hosts,
+                // The hosts last: a long list is cut where there is little room.
+                "The server pushed to this host and other servers to %d others at the same moments,"
+                        + " within %.0f s; chance 1 in %s for all together, if they have nothing to do"
+                        + " with each other and all but one mine, every choice paid for: %s.",
+                step.links().size(),
                 BlockClock.NEAR_SECONDS_BETWEEN_FLOWS,
-                oneIn(step.nats()));
+                oneIn(step.nats()),
+                hosts);
     }
 
     static String memberOf(HostSynchrony.Link link, IpAddress host, HostSynchrony.Found step) {

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.minewatch.output.PlainText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,6 +79,22 @@ class GoldenCaptureTest {
             boolean silent = Files.size(expectedFile(name)) == 0;
             assertEquals(name.startsWith("benign/"), silent, name);
         }
+    }
+
+    /** A sentence that is cut loses its end, which is where doubt is spoken of. */
+    @Test
+    void everyReasonIsShownWholeInTheReport() throws IOException {
+        int count = 0;
+        for (String name : names()) {
+            for (String line : Files.readAllLines(expectedFile(name))) {
+                for (JsonNode reason : new ObjectMapper().readTree(line).at("/finding/evidence")) {
+                    String text = reason.path("text").asText();
+                    assertFalse(PlainText.of(text).endsWith("..."), () -> name + ": " + text);
+                    count++;
+                }
+            }
+        }
+        assertTrue(count > 500, "reasons: " + count);
     }
 
     @Test
